@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Kd.Core.Cells;
+using Kd.Core.Datasets;
+using Kd.Core.Plans;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+
+namespace Kd.Core.Api;
+
+/// <summary>Body of POST /v1/sweeps and /v1/plans.</summary>
+public sealed record SubmitRequest
+{
+    /// <summary>The grid with every "extends" already inlined by the client.</summary>
+    public required JsonElement Grid { get; init; }
+
+    /// <summary>Train only cells whose label matches one of these globs, and the teachers they need; empty trains all. Not stored.</summary>
+    public ImmutableArray<string> Only { get; init; } = [];
+
+    /// <summary>Ten steps of each distinct configuration on its first fold and seed, as a sweep of its own named "NAME-smoke".</summary>
+    public bool Smoke { get; init; }
+}
+
+/// <summary>Answer of POST /v1/sweeps: 201 when new, 200 when the same grid was there already.</summary>
+public sealed record SubmitResponse(string Sweep, bool Created, PlanSummary Plan);
+
+/// <summary>Answer of POST /v1/plans: the plan, and what of it the store already holds.</summary>
+public sealed record PlanSummary
+{
+    public required Plan Plan { get; init; }
+
+    public required ImmutableSortedDictionary<string, DatasetDescription> Datasets { get; init; }
+
+    public required int Done { get; init; }
+
+    public required int InFlight { get; init; }
+
+    public required int New { get; init; }
+
+    /// <summary>Optimiser steps of each cell, by key.</summary>
+    public required ImmutableDictionary<CellKey, int> Steps { get; init; }
+}
+
+/// <summary>Answer of GET /v1/sweeps/NAME, and each event of GET /v1/sweeps/NAME/events.</summary>
+public sealed record SweepStatus
+{
+    public required string Sweep { get; init; }
+
+    public required SweepState State { get; init; }
+
+    public required CellCounts Counts { get; init; }
+
+    public ImmutableArray<RunningCell> Running { get; init; } = [];
+
+    /// <summary>Failures grouped by kind and message; blocked cells say by what.</summary>
+    public ImmutableArray<FailureGroup> Failures { get; init; } = [];
+
+    /// <summary>Null until some cell of this sweep has told its speed.</summary>
+    public double? EtaSeconds { get; init; }
+}
+
+/// <summary>Life of a sweep.</summary>
+public enum SweepState
+{
+    /// <summary>Cells run or wait.</summary>
+    Running,
+
+    /// <summary>Nothing is left to do: every cell wanted is done, failed or blocked.</summary>
+    Settled,
+
+    /// <summary>Known, with cells left, but nobody works on it now.</summary>
+    Idle,
+}
+
+/// <summary>Cells of a sweep by state; the states add up to <see cref="Total"/>.</summary>
+public sealed record CellCounts
+{
+    public required int Total { get; init; }
+
+    /// <summary>Waiting for a teacher.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Waiting for a slot.</summary>
+    public int Ready { get; init; }
+
+    public int Running { get; init; }
+
+    public int Done { get; init; }
+
+    public int Failed { get; init; }
+
+    public int Diverged { get; init; }
+
+    public int Blocked { get; init; }
+
+    /// <summary>Left out by "only".</summary>
+    public int Excluded { get; init; }
+}
+
+/// <summary>A cell on a slot right now.</summary>
+public sealed record RunningCell(CellKey Key, string Label, int Attempt, string Slot, TrainerPhase? Phase, ProgressEvent? Progress);
+
+/// <summary>Cells that stopped for one reason.</summary>
+public sealed record FailureGroup(string State, string Message, ImmutableArray<string> Labels);
+
+/// <summary>Answer of GET /v1/version.</summary>
+public sealed record ServerVersion(string Version, string TrainerRevision, string EvaluationRevision, BackendInfo? Backend);
+
+/// <summary>RFC 9457 problem; grid errors carry all problems.</summary>
+public sealed record ApiProblem
+{
+    public string? Type { get; init; }
+
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    public string? Detail { get; init; }
+
+    public ImmutableArray<ApiGridProblem> Problems { get; init; } = [];
+}
+
+/// <summary>One trouble with a grid: where (JSON pointer), what, and what to do.</summary>
+public sealed record ApiGridProblem(string Pointer, string Message);

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace Kd.Core.Cells;
+
+/// <summary>One term of a training's loss. A closed list: adding a distillation method is one record here and one file in Kd.Detection/Distillation.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(HardTerm), "hard")]
+[JsonDerivedType(typeof(SoftTerm), "soft")]
+[JsonDerivedType(typeof(MseTerm), "mse")]
+public abstract record LossTermSpec
+{
+    private protected LossTermSpec()
+    {
+    }
+
+    /// <summary>True when the term needs a teacher.</summary>
+    [JsonIgnore]
+    public abstract bool Distils { get; }
+
+    /// <summary>The name people use: "hard", "soft", "mse".</summary>
+    [JsonIgnore]
+    public abstract string Kind { get; }
+}
+
+/// <summary>Ground truth: Balanced L1 boxes plus quality focal classes, methods.md section 7.</summary>
+public sealed record HardTerm : LossTermSpec
+{
+    public override bool Distils => false;
+
+    public override string Kind => "hard";
+}
+
+/// <summary>Soft labels of the teacher's boxes and class probabilities, methods.md section 8.</summary>
+public sealed record SoftTerm : LossTermSpec
+{
+    /// <summary>Factor on the class part.</summary>
+    public double ClassWeight { get; init; } = 5000;
+
+    /// <summary>Factor on the box part.</summary>
+    public double BoxWeight { get; init; } = 1;
+
+    public override bool Distils => true;
+
+    public override string Kind => "soft";
+}
+
+/// <summary>Mean squared error between adapted student and teacher neck features, methods.md section 8.</summary>
+public sealed record MseTerm : LossTermSpec
+{
+    public double Weight { get; init; } = 5;
+
+    public override bool Distils => true;
+
+    public override string Kind => "mse";
+}

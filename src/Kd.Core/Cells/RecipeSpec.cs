@@ -1,0 +1,74 @@
+namespace Kd.Core.Cells;
+
+/// <summary>How a detector is trained (methods.md sections 6-11), fully resolved: no defaults are left to the trainer.</summary>
+public sealed record RecipeSpec
+{
+    public required int Epochs { get; init; }
+
+    /// <summary>Images per step before <see cref="DoubleAug"/> doubles them. The last short batch of an epoch is dropped.</summary>
+    public required int Batch { get; init; }
+
+    public required OptimizerKind Optimizer { get; init; }
+
+    /// <summary>Peak learning rate, reached after the warm-up.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>The cosine ends at this fraction of the peak.</summary>
+    public double FinalRateFraction { get; init; } = 0.1;
+
+    /// <summary>On weights only; 1-D parameters (norms, biases) have none.</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>SGD only.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Gradients are scaled to at most this total L2 norm; null does not clip.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Warm-up lasts min(this, <see cref="WarmupFraction"/> of all steps) steps, linear from a tenth of the peak.</summary>
+    public int WarmupSteps { get; init; } = 500;
+
+    public double WarmupFraction { get; init; } = 0.1;
+
+    /// <summary>EMA decay at step t (from 1): <see cref="EmaDecay"/> * (1 - exp(-t / <see cref="EmaRamp"/>)).</summary>
+    public double EmaDecay { get; init; } = 0.9998;
+
+    public double EmaRamp { get; init; } = 2000;
+
+    /// <summary>Intra-op threads of libtorch; sums differ between thread counts, so it is part of the key and a slot must match it.</summary>
+    public int Threads { get; init; } = 1;
+
+    public required AnchorMatching Match { get; init; }
+
+    /// <summary>Horizontal flip with p = .5.</summary>
+    public bool Flip { get; init; } = true;
+
+    /// <summary>Colour distortion (brightness, contrast, hue, saturation; each p = .5).</summary>
+    public bool Colour { get; init; } = true;
+
+    /// <summary>The crop and expand augmentation with p = .75.</summary>
+    public bool Crop { get; init; }
+
+    /// <summary>Each image yields two independently augmented samples a step.</summary>
+    public bool DoubleAug { get; init; }
+
+    /// <summary>For the first 80 % of steps the batch is resized to S or one pyramid step beside it.</summary>
+    public bool MultiScale { get; init; }
+
+    /// <summary>Ends training after this many steps whatever the epochs say (the smoke run); null trains all of them.</summary>
+    public int? MaxSteps { get; init; }
+}
+
+/// <summary>Optimisers of the papers.</summary>
+public enum OptimizerKind
+{
+    Sgd,
+    AdamW,
+}
+
+/// <summary>How anchors find their object (methods.md section 6).</summary>
+public enum AnchorMatching
+{
+    /// <summary>Largest IoU: positive from .5, negative below .4; one-hot classification target.</summary>
+    Iou,
+}

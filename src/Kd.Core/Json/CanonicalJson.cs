@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Kd.Core.Json;
+
+/// <summary>
+/// The one spelling of a value that hashes may be taken of: keys sorted by ordinal, no white space,
+/// numbers in their shortest invariant form (1, 1.0 and 1e0 are all "1"), absent instead of null.
+/// </summary>
+public static class CanonicalJson
+{
+    public static byte[] Of<T>(T value)
+    {
+        using var document = JsonSerializer.SerializeToDocument(value, KdJson.Options);
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            Write(document.RootElement, writer);
+        }
+
+        return buffer.ToArray();
+    }
+
+    public static string Text<T>(T value) => Encoding.UTF8.GetString(Of(value));
+
+    private static void Write(JsonElement element, Utf8JsonWriter writer)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var property in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+                {
+                    if (property.Value.ValueKind == JsonValueKind.Null)
+                    {
+                        continue;
+                    }
+
+                    writer.WritePropertyName(property.Name);
+                    Write(property.Value, writer);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    Write(item, writer);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number:
+                writer.WriteRawValue(Number(element));
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    // "R" of a double is its shortest round-trip form; integers beyond 2^53 keep every digit.
+    private static string Number(JsonElement element) =>
+        element.TryGetInt64(out var integer)
+            ? integer.ToString(CultureInfo.InvariantCulture)
+            : element.GetDouble() is var real && real == Math.Floor(real) && Math.Abs(real) < 1e15
+                ? ((long)real).ToString(CultureInfo.InvariantCulture)
+                : real.ToString("R", CultureInfo.InvariantCulture);
+}

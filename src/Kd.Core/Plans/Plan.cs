@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Kd.Core.Cells;
+
+namespace Kd.Core.Plans;
+
+/// <summary>A grid expanded over its data sets: every cell in the order tables show them, with its teacher edge. Stored once as plan.json.</summary>
+public sealed record Plan
+{
+    public int Version { get; init; } = 1;
+
+    public required string Sweep { get; init; }
+
+    /// <summary>One column a data set, in grid order.</summary>
+    public required ImmutableArray<PlanColumn> Columns { get; init; }
+
+    /// <summary>Row names: reported teachers first, then configurations in grid order.</summary>
+    public required ImmutableArray<PlanRow> Rows { get; init; }
+
+    /// <summary>Row that paired differences are taken to.</summary>
+    public required string Baseline { get; init; }
+
+    /// <summary>Which teacher a student of seed s uses: "same" or the seed's number; reports print it.</summary>
+    public required string TeacherSeed { get; init; }
+
+    /// <summary>In plan order: data sets, then folds, seeds and rows as the grid lists them. Keys are distinct.</summary>
+    public required ImmutableArray<PlannedCell> Cells { get; init; }
+
+    /// <summary>Things a user should know that are no errors, such as two names with one key.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
+
+/// <summary>A data set as a table column.</summary>
+/// <param name="Dataset">Its name in the grid.</param>
+/// <param name="Metric">The one metric the column shows.</param>
+/// <param name="Also">Further metrics worth a column of their own on request.</param>
+public sealed record PlanColumn(string Dataset, string Metric, ImmutableArray<string> Also, ImmutableArray<string> Folds, ImmutableArray<int> Seeds);
+
+/// <summary>A configuration as a table row.</summary>
+public sealed record PlanRow(string Name, bool IsTeacher);
+
+/// <summary>One cell of a plan: its place in the tables and its spec.</summary>
+public sealed record PlannedCell
+{
+    public required CellKey Key { get; init; }
+
+    public required CellSpec Spec { get; init; }
+
+    /// <summary>Name of the data set in the grid.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>Name of the row it belongs to.</summary>
+    public required string Config { get; init; }
+
+    public required bool IsTeacher { get; init; }
+
+    /// <summary>How people call it: "vedai25/fold1/seed0/hard+pdf".</summary>
+    [JsonIgnore]
+    public string Label => $"{Dataset}/fold{Spec.Fold}/seed{Spec.Seed}/{Config}";
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+
+namespace Kd.Core.Results;
+
+/// <summary>What one accepted training yielded. Created once as result.json, never replaced, at most <see cref="MaxBytes"/>.</summary>
+public sealed record CellResult
+{
+    public const int MaxBytes = 8 * 1024;
+
+    public int Version { get; init; } = 1;
+
+    public required CellKey Cell { get; init; }
+
+    public required int Attempt { get; init; }
+
+    /// <summary>Metrics of the final EMA by name ("ap50", "ap50-11", "ap", "ap@iou0.1", ..), each 0..1. These are what tables show.</summary>
+    public required ImmutableSortedDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>The best value each metric took at any evaluated epoch: selected on the test set, kept to compare with published figures only.</summary>
+    public required ImmutableSortedDictionary<string, double> BestOnTest { get; init; }
+
+    /// <summary>AP50 of each class that has test objects, final EMA.</summary>
+    public required ImmutableSortedDictionary<string, double> PerClassAp50 { get; init; }
+
+    /// <summary>Mean of each loss term over the last epoch.</summary>
+    public required ImmutableSortedDictionary<string, double> Losses { get; init; }
+
+    /// <summary>Final EMA weights, safetensors: what students read.</summary>
+    public required Artifact Checkpoint { get; init; }
+
+    /// <summary>Detections on the test images, so that metrics can be recomputed without training.</summary>
+    public required Artifact Detections { get; init; }
+
+    /// <summary>Loss and metric by epoch, precision and recall by class.</summary>
+    public required Artifact Curves { get; init; }
+
+    /// <summary>SHA-256 of the teacher checkpoint the student learnt from.</summary>
+    public string? TeacherSha256 { get; init; }
+
+    public required int Steps { get; init; }
+
+    public required int TestImages { get; init; }
+
+    public required int TestObjects { get; init; }
+
+    public required double TrainSeconds { get; init; }
+
+    public required double ImagesPerSecond { get; init; }
+
+    public required double LoaderWaitShare { get; init; }
+
+    public required BackendInfo Backend { get; init; }
+
+    /// <summary>False when a resume crossed backends, instruction sets or device classes: the numbers are then no bit-for-bit replay.</summary>
+    public required bool Exact { get; init; }
+
+    public required string EvaluationRevision { get; init; }
+
+    /// <summary>Counted data problems that concerned this cell's fold.</summary>
+    public ImmutableSortedDictionary<string, int> DataWarnings { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+}
+
+/// <summary>A file beside a result. In an attempt directory it has <paramref name="File"/>'s name; accepted, its name carries the hash.</summary>
+public sealed record Artifact(string File, string Sha256, long Bytes);
+
+/// <summary>What computed the numbers.</summary>
+/// <param name="Device">Device class: "cpu" or the GPU's name.</param>
+/// <param name="Libtorch">Version of libtorch.</param>
+/// <param name="Binding">"TorchSharp 0.107.0" or the stand-in's name.</param>
+/// <param name="InstructionSet">Widest vector set libtorch uses here, such as "AVX2".</param>
+/// <param name="Threads">Intra-op threads.</param>
+/// <param name="Decoders">Image decoders and versions.</param>
+public sealed record BackendInfo(string Device, string Libtorch, string Binding, string InstructionSet, int Threads, string Decoders);
