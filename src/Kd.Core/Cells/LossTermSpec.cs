@@ -15,20 +15,21 @@ public abstract record LossTermSpec
 
     /// <summary>True when the term needs a teacher.</summary>
     [JsonIgnore]
-    public abstract bool Distils { get; }
+    public bool Distils => this is not HardTerm;
 
     /// <summary>The name people use: "hard", "soft", "mse".</summary>
     [JsonIgnore]
-    public abstract string Kind { get; }
+    public string Kind => this switch
+    {
+        HardTerm => "hard",
+        SoftTerm => "soft",
+        MseTerm => "mse",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }
 
 /// <summary>Ground truth: Balanced L1 boxes plus quality focal classes, methods.md section 7.</summary>
-public sealed record HardTerm : LossTermSpec
-{
-    public override bool Distils => false;
-
-    public override string Kind => "hard";
-}
+public sealed record HardTerm : LossTermSpec;
 
 /// <summary>Soft labels of the teacher's boxes and class probabilities, methods.md section 8.</summary>
 public sealed record SoftTerm : LossTermSpec
@@ -38,18 +39,10 @@ public sealed record SoftTerm : LossTermSpec
 
     /// <summary>Factor on the box part.</summary>
     public double BoxWeight { get; init; } = 1;
-
-    public override bool Distils => true;
-
-    public override string Kind => "soft";
 }
 
 /// <summary>Mean squared error between adapted student and teacher neck features, methods.md section 8.</summary>
 public sealed record MseTerm : LossTermSpec
 {
     public double Weight { get; init; } = 5;
-
-    public override bool Distils => true;
-
-    public override string Kind => "mse";
 }

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Kd.Core.Cells;
+
+namespace Kd.Core.Artifacts;
+
+/// <summary>The one owner of names in a store. Paths derive from hashes, numbers and validated names only.</summary>
+public static class ArtifactPaths
+{
+    public const string AttemptsName = "attempts";
+    public const string CheckpointFile = "checkpoint.safetensors";
+    public const string DetectionsFile = "detections.json.gz";
+    public const string CurvesFile = "curves.json";
+
+    /// <summary>What a trainer overwrites; the store keeps each recorded one under <see cref="RecordedResume"/>.</summary>
+    public const string ResumeFile = "resume.safetensors";
+
+    public const int MaxNameLength = 120;
+
+    private const string RetryPrefix = "retry-";
+
+    public static ArtifactPath Sweeps { get; } = ArtifactPath.Of("sweeps");
+
+    /// <summary>Drawn data sets.</summary>
+    public static ArtifactPath Data { get; } = ArtifactPath.Of("data");
+
+    public static ArtifactPath Sweep(string sweep) => Sweeps.Child(sweep);
+
+    public static ArtifactPath Grid(string sweep) => Sweep(sweep).Child("grid.json");
+
+    public static ArtifactPath Plan(string sweep) => Sweep(sweep).Child("plan.json");
+
+    public static ArtifactPath Cell(CellKey cell) => ArtifactPath.Of("cells", cell.Hex[..2], cell.Hex);
+
+    public static ArtifactPath Spec(CellKey cell) => Cell(cell).Child("spec.json");
+
+    public static ArtifactPath Result(CellKey cell) => Cell(cell).Child("result.json");
+
+    public static ArtifactPath Retry(CellKey cell, int number) => Cell(cell).Child(RetryPrefix + Number(number) + ".json");
+
+    public static ArtifactPath Attempts(CellKey cell) => Cell(cell).Child(AttemptsName);
+
+    public static ArtifactPath Attempt(AttemptId attempt) => Attempts(attempt.Cell).Child(Number(attempt.Number));
+
+    public static ArtifactPath Events(AttemptId attempt) => Attempt(attempt).Child("events.jsonl");
+
+    /// <summary>The trainer's stderr.</summary>
+    public static ArtifactPath Log(AttemptId attempt) => Attempt(attempt).Child("log.txt");
+
+    public static ArtifactPath End(AttemptId attempt) => Attempt(attempt).Child("end.json");
+
+    /// <summary>Names the newest recorded resume checkpoint of an attempt, with its hash.</summary>
+    public static ArtifactPath ResumePoint(AttemptId attempt) => Attempt(attempt).Child("resume.json");
+
+    public static ArtifactPath RecordedResume(AttemptId attempt, string sha256) => Attempt(attempt).Child(Accepted(ResumeFile, sha256));
+
+    /// <summary>"checkpoint.safetensors" becomes "checkpoint-HASH.safetensors".</summary>
+    public static string Accepted(string file, string sha256)
+    {
+        var dot = file.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? $"{file}-{sha256}" : $"{file[..dot]}-{sha256}{file[dot..]}";
+    }
+
+    /// <summary>True for names that may become a path segment: ASCII letters, digits, '.', '_', '-', '+', beginning with a letter or digit. Temporaries begin with '.', so no name is one.</summary>
+    public static bool IsName(string? text) =>
+        text is { Length: > 0 and <= MaxNameLength }
+        && char.IsAsciiLetterOrDigit(text[0])
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
+
+    /// <summary>The n of "retry-n.json"; null for other names.</summary>
+    internal static int? RetryNumber(string name) =>
+        name.StartsWith(RetryPrefix, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
+            ? NumberOf(name[RetryPrefix.Length..^".json".Length])
+            : null;
+
+    /// <summary>The number of an attempt directory; null for other names.</summary>
+    internal static int? NumberOf(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Core.Json;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+
+namespace Kd.Core.Artifacts;
+
+/// <summary>Cells in an artifact store: their attempts, their one result, and their record. Safe to use from any number of processes at once.</summary>
+public sealed class CellStore(IArtifactStore store)
+{
+    public IArtifactStore Store { get; } = store;
+
+    /// <summary>Takes the next attempt number by an exclusive directory; the spec is kept at the first.</summary>
+    public async Task<Attempt> BeginAttemptAsync(CellSpec spec, CancellationToken cancellationToken)
+    {
+        var cell = CellKey.Of(spec);
+        if (await Store.PutIfAbsentAsync(ArtifactPaths.Spec(cell), CanonicalJson.Of(spec), cancellationToken) == PutOutcome.Taken)
+        {
+            throw new InvalidDataException($"{Store.LocalPath(ArtifactPaths.Spec(cell))} does not hold the spec its directory is named after");
+        }
+
+        var earlier = await AttemptsAsync(cell, cancellationToken);
+        var number = earlier.IsEmpty ? 1 : earlier[^1].Number + 1;
+        while (!await Store.CreateDirectoryAsync(ArtifactPaths.Attempt(new AttemptId(cell, number)), cancellationToken))
+        {
+            number++;
+        }
+
+        var id = new AttemptId(cell, number);
+        var (from, step) = await NewestWholeResumeAsync(cell, earlier, cancellationToken);
+        return new Attempt(id, Store.LocalPath(ArtifactPaths.Attempt(id)), from, step);
+    }
+
+    /// <summary>
+    /// Keeps a resume checkpoint the trainer reported: under a name with its hash, so that the next one the trainer
+    /// writes cannot spoil it, then named by resume.json; the one before is removed last. For the attempt's owner only.
+    /// </summary>
+    public async Task<ResumePoint> RecordResumeAsync(CheckpointedEvent checkpoint, CancellationToken cancellationToken)
+    {
+        var attempt = checkpoint.Attempt;
+        var before = await ReadAsync<ResumePoint>(ArtifactPaths.ResumePoint(attempt), cancellationToken);
+        var kept = ArtifactPaths.RecordedResume(attempt, checkpoint.Sha256);
+        var point = new ResumePoint(checkpoint.Step, kept.Name, checkpoint.Sha256);
+        await Store.AdoptAsync(ArtifactPaths.Attempt(attempt).Child(checkpoint.File), kept, cancellationToken);
+        await Store.ReplaceAsync(ArtifactPaths.ResumePoint(attempt), CanonicalJson.Of(point), cancellationToken);
+        if (before is not null && before.File != point.File)
+        {
+            await Store.DeleteAsync(ArtifactPaths.Attempt(attempt).Child(before.File), cancellationToken);
+        }
+
+        return point;
+    }
+
+    /// <summary>The first end of an attempt stands; later ones change nothing.</summary>
+    public Task EndAttemptAsync(AttemptId attempt, AttemptEnd end, CancellationToken cancellationToken) =>
+        Store.PutIfAbsentAsync(ArtifactPaths.End(attempt), CanonicalJson.Of(end), cancellationToken);
+
+    /// <summary>Forgets the failures so far: the next attempt counts from one.</summary>
+    public async Task RetryAsync(CellKey cell, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var record = await ReadAsync(cell, cancellationToken);
+        var mark = new RetryMark(record.Attempts.IsEmpty ? 0 : record.Attempts[^1].Number, at);
+        var number = record.Retries.Length + 1;
+        while (await Store.PutIfAbsentAsync(ArtifactPaths.Retry(cell, number), CanonicalJson.Of(mark), cancellationToken) == PutOutcome.Taken)
+        {
+            number++;
+        }
+    }
+
+    public async Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken) => new()
+    {
+        Cell = cell,
+        Result = await ResultAsync(cell, cancellationToken),
+        Attempts = await AttemptsAsync(cell, cancellationToken),
+        Retries = await RetriesAsync(cell, cancellationToken),
+    };
+
+    /// <summary>Null until a result is accepted.</summary>
+    public Task<CellResult?> ResultAsync(CellKey cell, CancellationToken cancellationToken) =>
+        ReadAsync<CellResult>(ArtifactPaths.Result(cell), cancellationToken);
+
+    /// <summary>Null until the first attempt.</summary>
+    public Task<CellSpec?> SpecAsync(CellKey cell, CancellationToken cancellationToken) =>
+        ReadAsync<CellSpec>(ArtifactPaths.Spec(cell), cancellationToken);
+
+    /// <summary>Offers a finished attempt's result: see <see cref="ResultAcceptance"/>.</summary>
+    public Task<AcceptOutcome> AcceptAsync(CellResult offered, CancellationToken cancellationToken) =>
+        new ResultAcceptance(this, offered).RunAsync(cancellationToken);
+
+    /// <summary>The teacher's frozen weights, its bytes read and compared with the accepted hash.</summary>
+    public async Task<TeacherLookup> TeacherCheckpointAsync(CellKey teacher, CancellationToken cancellationToken)
+    {
+        var result = await ResultAsync(teacher, cancellationToken);
+        var spec = await SpecAsync(teacher, cancellationToken);
+        if (result is null || spec is null)
+        {
+            return new TeacherNotReady(teacher);
+        }
+
+        var path = ArtifactPaths.Cell(teacher).Child(result.Checkpoint.File);
+        return await ArtifactHash.OfFileAsync(Store, path, cancellationToken) switch
+        {
+            null => new TeacherCorrupt(teacher, $"checkpoint {path} is gone; remove the teacher's result with: kdctl evict {teacher.Short}"),
+            var hash when hash != result.Checkpoint.Sha256 => new TeacherCorrupt(teacher, $"checkpoint {path} does not have the hash it was accepted with; remove the teacher's result with: kdctl evict {teacher.Short}"),
+            var hash => new TeacherFound(new TeacherCheckpoint(spec, Store.LocalPath(path), hash)),
+        };
+    }
+
+    private async Task<(string? Path, int Step)> NewestWholeResumeAsync(CellKey cell, ImmutableArray<AttemptRecord> attempts, CancellationToken cancellationToken)
+    {
+        foreach (var attempt in attempts.Where(a => a.Resume is not null).OrderByDescending(a => a.Resume!.Step))
+        {
+            var path = ArtifactPaths.Attempt(new AttemptId(cell, attempt.Number)).Child(attempt.Resume!.File);
+            if (await ArtifactHash.OfFileAsync(Store, path, cancellationToken) == attempt.Resume.Sha256)
+            {
+                return (Store.LocalPath(path), attempt.Resume.Step);
+            }
+        }
+
+        return (null, 0);
+    }
+
+    private async Task<ImmutableArray<AttemptRecord>> AttemptsAsync(CellKey cell, CancellationToken cancellationToken)
+    {
+        var names = await Store.ListAsync(ArtifactPaths.Attempts(cell), cancellationToken);
+        var attempts = ImmutableArray.CreateBuilder<AttemptRecord>(names.Length);
+        foreach (var number in names.Select(ArtifactPaths.NumberOf).OfType<int>().Order())
+        {
+            var id = new AttemptId(cell, number);
+            var end = await ReadAsync<AttemptEnd>(ArtifactPaths.End(id), cancellationToken);
+            attempts.Add(new AttemptRecord(number, end, await ReadAsync<ResumePoint>(ArtifactPaths.ResumePoint(id), cancellationToken)));
+        }
+
+        return attempts.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<RetryMark>> RetriesAsync(CellKey cell, CancellationToken cancellationToken)
+    {
+        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
+        var marks = ImmutableArray.CreateBuilder<RetryMark>();
+        foreach (var number in names.Select(ArtifactPaths.RetryNumber).OfType<int>().Order())
+        {
+            marks.Add((await ReadAsync<RetryMark>(ArtifactPaths.Retry(cell, number), cancellationToken))!);
+        }
+
+        return marks.ToImmutable();
+    }
+
+    private async Task<T?> ReadAsync<T>(ArtifactPath path, CancellationToken cancellationToken)
+        where T : class =>
+        await Store.GetAsync(path, cancellationToken) is { } bytes ? KdJson.Deserialize<T>(bytes) : null;
+}

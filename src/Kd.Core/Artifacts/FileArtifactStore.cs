@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kd.Core.Artifacts;
+
+/// <summary>
+/// A store in a directory. A file is created by: temporary, fsync, link to its name, fsync of the directory;
+/// so a name shows up whole or not at all, and the file system picks the one winner of a race.
+/// </summary>
+public sealed class FileArtifactStore : IArtifactStore
+{
+    private const string TemporaryPrefix = ".tmp-";
+
+    private readonly string root;
+
+    private FileArtifactStore(string root) => this.root = root;
+
+    /// <summary>Opens or makes the store, after trying out on its file system what correctness rests on; the refusal is one line.</summary>
+    public static bool TryOpen(string root, [NotNullWhen(true)] out FileArtifactStore? store, [NotNullWhen(false)] out string? refusal)
+    {
+        store = null;
+        try
+        {
+            var full = Path.GetFullPath(root);
+            Directory.CreateDirectory(full);
+            refusal = LinkRefusal(full);
+            store = refusal is null ? new FileArtifactStore(full) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            refusal = $"the store '{root}' cannot be used: {e.Message.ReplaceLineEndings(" ")}";
+        }
+
+        return store is not null;
+    }
+
+    public string LocalPath(ArtifactPath path) => Path.Combine(root, path.Value);
+
+    public Task<PutOutcome> PutIfAbsentAsync(ArtifactPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var target = LocalPath(path);
+        return WithTemporaryAsync(target, content, temporary => PutAsync(temporary, target, content, cancellationToken), cancellationToken);
+    }
+
+    public async Task ReplaceAsync(ArtifactPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var target = LocalPath(path);
+        await WithTemporaryAsync(
+            target,
+            content,
+            temporary =>
+            {
+                File.Move(temporary, target, overwrite: true);
+                Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+                return Task.FromResult(true);
+            },
+            cancellationToken);
+    }
+
+    public Task<bool> CreateDirectoryAsync(ArtifactPath path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var target = LocalPath(path);
+        MakeParent(target);
+        var made = Posix.MakeDirectory(target);
+        if (made)
+        {
+            Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        }
+
+        return Task.FromResult(made);
+    }
+
+    public Task AdoptAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (source, target) = (LocalPath(from), LocalPath(to));
+        using (var file = new FileStream(source, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.Flush(flushToDisk: true);
+        }
+
+        MakeParent(target);
+        File.Move(source, target, overwrite: true);
+        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        Posix.SyncDirectory(Path.GetDirectoryName(source)!);
+        return Task.CompletedTask;
+    }
+
+    public async Task<byte[]?> GetAsync(ArtifactPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(LocalPath(path), cancellationToken);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public Task<Stream?> OpenReadAsync(ArtifactPath path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(LocalPath(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, useAsync: false));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    public Task<ImmutableArray<string>> ListAsync(ArtifactPath directory, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var names = Directory.EnumerateFileSystemEntries(LocalPath(directory)).Select(entry => Path.GetFileName(entry)!).Where(ArtifactPaths.IsName);
+            return Task.FromResult(names.Order(StringComparer.Ordinal).ToImmutableArray());
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return Task.FromResult(ImmutableArray<string>.Empty);
+        }
+    }
+
+    public Task DeleteAsync(ArtifactPath path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var target = LocalPath(path);
+        if (Directory.Exists(target))
+        {
+            Directory.Delete(target, recursive: true);
+        }
+        else if (File.Exists(target))
+        {
+            File.Delete(target);
+        }
+        else
+        {
+            return Task.CompletedTask;
+        }
+
+        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        return Task.CompletedTask;
+    }
+
+    private static async Task<PutOutcome> PutAsync(string temporary, string target, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        // Two links on the temporary: an earlier try of this very call got through although its answer was lost (NFS).
+        var created = Posix.Link(temporary, target) || Posix.Links(temporary) == 2;
+        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        if (created)
+        {
+            return PutOutcome.Created;
+        }
+
+        var present = await File.ReadAllBytesAsync(target, cancellationToken);
+        return content.Span.SequenceEqual(present) ? PutOutcome.Same : PutOutcome.Taken;
+    }
+
+    private async Task<T> WithTemporaryAsync<T>(string target, ReadOnlyMemory<byte> content, Func<string, Task<T>> use, CancellationToken cancellationToken)
+    {
+        MakeParent(target);
+        var temporary = Path.Combine(Path.GetDirectoryName(target)!, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        try
+        {
+            await WriteSyncedAsync(temporary, content, cancellationToken);
+            return await use(temporary);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static async Task WriteSyncedAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        await file.WriteAsync(content, cancellationToken);
+        file.Flush(flushToDisk: true);
+    }
+
+    // Each new level is synced into its parent, so that an acknowledged file cannot vanish with a directory above it.
+    private void MakeParent(string target)
+    {
+        var parent = Path.GetDirectoryName(target)!;
+        if (parent.Length <= root.Length || Directory.Exists(parent))
+        {
+            return;
+        }
+
+        MakeParent(parent);
+        if (Posix.MakeDirectory(parent))
+        {
+            Posix.SyncDirectory(Path.GetDirectoryName(parent)!);
+        }
+    }
+
+    private static string? LinkRefusal(string root)
+    {
+        var first = Path.Combine(root, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        var (second, other) = (first + "-link", first + "-other");
+        try
+        {
+            File.WriteAllText(first, "first");
+            File.WriteAllText(other, "other");
+            var works = Posix.Link(first, second)
+                && Posix.Links(first) == 2
+                && !Posix.Link(other, second)
+                && File.ReadAllText(second) == "first";
+            Posix.SyncDirectory(root);
+            return works ? null : $"the store '{root}' lies on a file system whose hard links do not exclude each other: results could be lost, choose another place";
+        }
+        finally
+        {
+            Array.ForEach([first, second, other], File.Delete);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Kd.Core.Cells;
+using Kd.Core.Json;
+using Kd.Core.Results;
+
+namespace Kd.Core.Artifacts;
+
+/// <summary>
+/// The one way a result comes into being (design.md section 5): artifacts synced and verified, adopted into the cell's
+/// directory under names that carry their hash, then result.json created if absent. It can be cut off and repeated at any point.
+/// </summary>
+internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
+{
+    private readonly IArtifactStore store = cells.Store;
+    private readonly AttemptId attempt = new(offered.Cell, offered.Attempt);
+
+    public async Task<AcceptOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        if (await cells.ResultAsync(offered.Cell, cancellationToken) is { } present)
+        {
+            return Standing(present);
+        }
+
+        if (await RefusalAsync(cancellationToken) is { } refusal)
+        {
+            return new Refused(refusal);
+        }
+
+        var accepted = offered with
+        {
+            Checkpoint = Renamed(offered.Checkpoint, ArtifactPaths.CheckpointFile),
+            Detections = Renamed(offered.Detections, ArtifactPaths.DetectionsFile),
+            Curves = Renamed(offered.Curves, ArtifactPaths.CurvesFile),
+        };
+        var json = CanonicalJson.Of(accepted);
+        if (json.Length > CellResult.MaxBytes)
+        {
+            return new Refused($"the result of {attempt} has {json.Length} bytes; at most {CellResult.MaxBytes} are kept");
+        }
+
+        var pairs = new[] { (offered.Checkpoint, accepted.Checkpoint), (offered.Detections, accepted.Detections), (offered.Curves, accepted.Curves) };
+        foreach (var (from, to) in pairs)
+        {
+            if (await AdoptAsync(from, to, cancellationToken) is { } problem)
+            {
+                return new Refused(problem);
+            }
+        }
+
+        var put = await store.PutIfAbsentAsync(ArtifactPaths.Result(offered.Cell), json, cancellationToken);
+        return put == PutOutcome.Taken
+            ? Standing((await cells.ResultAsync(offered.Cell, cancellationToken))!)
+            : new Accepted(accepted);
+    }
+
+    private AcceptOutcome Standing(CellResult present) =>
+        present.Attempt == offered.Attempt ? new Accepted(present) : new AlreadyAccepted(present);
+
+    private async Task<string?> RefusalAsync(CancellationToken cancellationToken)
+    {
+        if (await cells.SpecAsync(offered.Cell, cancellationToken) is not { } spec)
+        {
+            return $"cell {offered.Cell.Short} has no spec in this store: no attempt of it was begun here";
+        }
+
+        if (spec.Teacher is not { } teacher)
+        {
+            return null;
+        }
+
+        var taught = await cells.ResultAsync(teacher, cancellationToken);
+        return taught is null || taught.Checkpoint.Sha256 != offered.TeacherSha256
+            ? $"{attempt} learnt from a checkpoint that is not the accepted one of its teacher {teacher.Short}"
+            : null;
+    }
+
+    /// <summary>Null when the artifact lies verified under its final name, else why not.</summary>
+    private async Task<string?> AdoptAsync(Artifact from, Artifact to, CancellationToken cancellationToken)
+    {
+        if (!ArtifactPaths.IsName(from.File))
+        {
+            return $"'{from.File}' of {attempt} is no name the store allows";
+        }
+
+        var (source, target) = (ArtifactPaths.Attempt(attempt).Child(from.File), ArtifactPaths.Cell(offered.Cell).Child(to.File));
+        var hash = await ArtifactHash.OfFileAsync(store, source, cancellationToken);
+        if (hash is null)
+        {
+            // An earlier try got this far and was cut off.
+            return await ArtifactHash.OfFileAsync(store, target, cancellationToken) == to.Sha256 ? null : $"{source} is missing";
+        }
+
+        if (hash != from.Sha256)
+        {
+            return $"{source} has hash {hash}, but its trainer promised {from.Sha256}";
+        }
+
+        await store.AdoptAsync(source, target, cancellationToken);
+        return null;
+    }
+
+    private static Artifact Renamed(Artifact artifact, string file) => artifact with { File = ArtifactPaths.Accepted(file, artifact.Sha256) };
+}

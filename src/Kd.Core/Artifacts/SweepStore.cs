@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Kd.Core.Json;
+using Kd.Core.Plans;
+
+namespace Kd.Core.Artifacts;
+
+/// <summary>Submitted sweeps: the grid as it was sent (every "extends" inlined) and the plan made of it, both immutable.</summary>
+public sealed class SweepStore(IArtifactStore store)
+{
+    /// <summary>Keeps a sweep. An equal one is left as it is; another one of the same name is a conflict.</summary>
+    public async Task<SubmitOutcome> SubmitAsync(JsonElement grid, Plan plan, CancellationToken cancellationToken)
+    {
+        if (await store.PutIfAbsentAsync(ArtifactPaths.Grid(plan.Sweep), CanonicalJson.Of(grid), cancellationToken) == PutOutcome.Taken)
+        {
+            return new SubmitConflict($"a sweep '{plan.Sweep}' with another grid exists: give this one another name");
+        }
+
+        // The plan decides: a sweep without one, left by a crash between the two writes, does not exist yet.
+        return await store.PutIfAbsentAsync(ArtifactPaths.Plan(plan.Sweep), CanonicalJson.Of(plan), cancellationToken) switch
+        {
+            PutOutcome.Created => new SubmitCreated(),
+            PutOutcome.Same => new SubmitSame(),
+            _ => new SubmitConflict($"a sweep '{plan.Sweep}' with the same grid exists, but its data or the trainer have changed since, so its cells are others: give this one another name"),
+        };
+    }
+
+    /// <summary>Names of all sweeps, in ordinal order.</summary>
+    public async Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        var sweeps = ImmutableArray.CreateBuilder<string>();
+        foreach (var name in await store.ListAsync(ArtifactPaths.Sweeps, cancellationToken))
+        {
+            if ((await store.ListAsync(ArtifactPaths.Sweep(name), cancellationToken)).Contains(ArtifactPaths.Plan(name).Name))
+            {
+                sweeps.Add(name);
+            }
+        }
+
+        return sweeps.ToImmutable();
+    }
+
+    /// <summary>Null when there is no such sweep.</summary>
+    public async Task<Plan?> PlanAsync(string sweep, CancellationToken cancellationToken) =>
+        ArtifactPaths.IsName(sweep) && await store.GetAsync(ArtifactPaths.Plan(sweep), cancellationToken) is { } bytes ? KdJson.Deserialize<Plan>(bytes) : null;
+
+    /// <summary>The grid's canonical text; null when there is no such sweep.</summary>
+    public async Task<string?> GridAsync(string sweep, CancellationToken cancellationToken) =>
+        ArtifactPaths.IsName(sweep) && await store.GetAsync(ArtifactPaths.Grid(sweep), cancellationToken) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
+}
+
+/// <summary>What became of a submitted sweep.</summary>
+public abstract record SubmitOutcome
+{
+    private protected SubmitOutcome()
+    {
+    }
+}
+
+/// <summary>It is new and kept.</summary>
+public sealed record SubmitCreated : SubmitOutcome;
+
+/// <summary>The very same sweep was there already.</summary>
+public sealed record SubmitSame : SubmitOutcome;
+
+/// <summary>The name belongs to other content.</summary>
+public sealed record SubmitConflict(string Message) : SubmitOutcome;

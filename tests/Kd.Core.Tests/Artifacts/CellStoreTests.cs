@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using System.Text;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+
+namespace Kd.Core.Tests.Artifacts;
+
+public sealed class CellStoreTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly CellStore cells;
+
+    public CellStoreTests() => cells = new CellStore(FileArtifactStoreTests.Open(directory.Path));
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task BeginAttempt_First_KeepsTheSpec()
+    {
+        var attempt = await cells.BeginAttemptAsync(Specs.Cell(), default);
+
+        Assert.Equal(1, attempt.Id.Number);
+        Assert.Null(attempt.ResumeFrom);
+        Assert.Empty(Directory.GetFileSystemEntries(attempt.Directory));
+        Assert.Equal(CellKey.Of(Specs.Cell()), CellKey.Of((await cells.SpecAsync(attempt.Id.Cell, default))!));
+    }
+
+    [Fact]
+    public async Task BeginAttempt_ManyAtOnce_EachHasItsOwnNumber()
+    {
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => cells.BeginAttemptAsync(Specs.Cell(), default))));
+
+        Assert.Equal(Enumerable.Range(1, 16), attempts.Select(a => a.Id.Number).Order());
+        Assert.Equal(16, attempts.Select(a => a.Directory).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task BeginAttempt_AfterACheckpoint_ResumesFromIt()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await CheckpointAsync(first, 10, "weights at 10");
+        await CheckpointAsync(first, 20, "weights at 20");
+
+        var second = await cells.BeginAttemptAsync(Specs.Cell(), default);
+
+        Assert.Equal(20, second.ResumeStep);
+        Assert.Equal("weights at 20", await File.ReadAllTextAsync(second.ResumeFrom!));
+    }
+
+    [Fact]
+    public async Task BeginAttempt_NewestCheckpointSpoilt_ResumesFromTheOneBefore()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await CheckpointAsync(first, 10, "weights at 10");
+        var second = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        var spoilt = await CheckpointAsync(second, 20, "weights at 20");
+        await File.WriteAllTextAsync(Path.Combine(second.Directory, spoilt.File), "weights at 2O");
+
+        var third = await cells.BeginAttemptAsync(Specs.Cell(), default);
+
+        Assert.Equal(10, third.ResumeStep);
+    }
+
+    [Fact]
+    public async Task BeginAttempt_TrainerDiedWhileWritingTheNextCheckpoint_ResumesFromTheRecordedOne()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await CheckpointAsync(first, 10, "weights at 10");
+        await File.WriteAllTextAsync(Path.Combine(first.Directory, ArtifactPaths.ResumeFile), "weights a");
+
+        Assert.Equal(10, (await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
+    }
+
+    [Fact]
+    public async Task EndAttempt_Twice_TheFirstStands()
+    {
+        var attempt = await cells.BeginAttemptAsync(Specs.Cell(), default);
+
+        await cells.EndAttemptAsync(attempt.Id, new FailedEnd(FailureKind.Crashed, "exit code 139") { At = Now }, default);
+        await cells.EndAttemptAsync(attempt.Id, new CancelledEnd { At = Now }, default);
+
+        var end = Assert.IsType<FailedEnd>(Assert.Single((await cells.ReadAsync(attempt.Id.Cell, default)).Attempts).End);
+        Assert.Equal("exit code 139", end.Message);
+    }
+
+    [Fact]
+    public async Task Retry_AfterAttempts_RemembersWhichCameBefore()
+    {
+        var attempt = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await cells.RetryAsync(attempt.Id.Cell, Now, default);
+        await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await cells.RetryAsync(attempt.Id.Cell, Now.AddHours(1), default);
+
+        Assert.Equal([1, 2], (await cells.ReadAsync(attempt.Id.Cell, default)).Retries.Select(r => r.AfterAttempt));
+    }
+
+    [Fact]
+    public async Task Accept_WholeArtifacts_KeepsThemUnderTheirHashes()
+    {
+        var offered = await FinishedAsync(Specs.Cell(), "weights");
+
+        var accepted = Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default)).Result;
+
+        Assert.Equal($"checkpoint-{offered.Checkpoint.Sha256}.safetensors", accepted.Checkpoint.File);
+        Assert.Equal($"detections-{offered.Detections.Sha256}.json.gz", accepted.Detections.File);
+        Assert.Equal("weights", await File.ReadAllTextAsync(cells.Store.LocalPath(ArtifactPaths.Cell(offered.Cell).Child(accepted.Checkpoint.File))));
+        Assert.Equal(accepted.Checkpoint, (await cells.ReadAsync(offered.Cell, default)).Result!.Checkpoint);
+    }
+
+    [Fact]
+    public async Task Accept_Repeated_SaysAcceptedAgain()
+    {
+        var offered = await FinishedAsync(Specs.Cell(), "weights");
+        await cells.AcceptAsync(offered, default);
+
+        Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default));
+    }
+
+    [Fact]
+    public async Task Accept_LateFinishers_ExactlyOneResultStands()
+    {
+        var offers = new List<CellResult>();
+        for (var i = 0; i < 6; i++)
+        {
+            offers.Add(await FinishedAsync(Specs.Cell(), $"weights {i}"));
+        }
+
+        var outcomes = await Task.WhenAll(offers.Select(offer => Task.Run(() => cells.AcceptAsync(offer, default))));
+
+        var winner = Assert.Single(outcomes.OfType<Accepted>()).Result;
+        Assert.All(outcomes.OfType<AlreadyAccepted>(), late => Assert.Equal(winner.Attempt, late.Result.Attempt));
+        Assert.Equal(5, outcomes.OfType<AlreadyAccepted>().Count());
+        Assert.IsType<TeacherFound>(await cells.TeacherCheckpointAsync(winner.Cell, default));
+    }
+
+    [Fact]
+    public async Task Accept_CutOffAfterAnyArtifact_SucceedsWhenRepeated()
+    {
+        for (var moved = 0; moved <= 3; moved++)
+        {
+            var offered = await FinishedAsync(Specs.Cell(seed: moved), "weights");
+            var attempt = ArtifactPaths.Attempt(new AttemptId(offered.Cell, offered.Attempt));
+            foreach (var artifact in new[] { offered.Checkpoint, offered.Detections, offered.Curves }.Take(moved))
+            {
+                await cells.Store.AdoptAsync(attempt.Child(artifact.File), ArtifactPaths.Cell(offered.Cell).Child(ArtifactPaths.Accepted(artifact.File, artifact.Sha256)), default);
+            }
+
+            Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default));
+        }
+    }
+
+    [Fact]
+    public async Task Accept_FileUnlikeItsHash_IsRefusedAndLeavesNoResult()
+    {
+        var offered = await FinishedAsync(Specs.Cell(), "weights");
+        await File.WriteAllTextAsync(cells.Store.LocalPath(ArtifactPaths.Attempt(new AttemptId(offered.Cell, 1)).Child("checkpoint.safetensors")), "weighty");
+
+        var refused = Assert.IsType<Refused>(await cells.AcceptAsync(offered, default));
+
+        Assert.Contains("checkpoint.safetensors", refused.Reason, StringComparison.Ordinal);
+        Assert.Null(await cells.ResultAsync(offered.Cell, default));
+    }
+
+    [Fact]
+    public async Task Accept_StudentOfAnotherCheckpoint_IsRefused()
+    {
+        var teacher = Assert.IsType<Accepted>(await cells.AcceptAsync(await FinishedAsync(Specs.Cell(), "teacher"), default)).Result;
+        var student = await FinishedAsync(Specs.Cell(teacher: teacher.Cell), "student");
+
+        Assert.IsType<Refused>(await cells.AcceptAsync(student with { TeacherSha256 = new string('0', 64) }, default));
+        Assert.IsType<Accepted>(await cells.AcceptAsync(student with { TeacherSha256 = teacher.Checkpoint.Sha256 }, default));
+    }
+
+    [Fact]
+    public async Task Accept_ResultTooLarge_IsRefused()
+    {
+        var offered = await FinishedAsync(Specs.Cell(), "weights");
+        var losses = Enumerable.Range(0, 1000).ToImmutableSortedDictionary(i => $"term{i}", i => (double)i);
+
+        Assert.Contains("8192", Assert.IsType<Refused>(await cells.AcceptAsync(offered with { Losses = losses }, default)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TeacherCheckpoint_NoResultThenWholeThenSpoilt_SaysWhich()
+    {
+        var offered = await FinishedAsync(Specs.Cell(), "weights");
+        Assert.IsType<TeacherNotReady>(await cells.TeacherCheckpointAsync(offered.Cell, default));
+
+        var accepted = Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default)).Result;
+        var found = Assert.IsType<TeacherFound>(await cells.TeacherCheckpointAsync(offered.Cell, default)).Checkpoint;
+        Assert.Equal(accepted.Checkpoint.Sha256, found.Sha256);
+
+        await File.WriteAllTextAsync(found.Path, "weighty");
+        var corrupt = Assert.IsType<TeacherCorrupt>(await cells.TeacherCheckpointAsync(offered.Cell, default));
+        Assert.Contains("kdctl evict", corrupt.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<ResumePoint> CheckpointAsync(Attempt attempt, int step, string content)
+    {
+        await File.WriteAllTextAsync(Path.Combine(attempt.Directory, ArtifactPaths.ResumeFile), content);
+        var hash = ArtifactHash.Of(Encoding.UTF8.GetBytes(content));
+        return await cells.RecordResumeAsync(new CheckpointedEvent(step, ArtifactPaths.ResumeFile, hash) { Attempt = attempt.Id, Sequence = step }, default);
+    }
+
+    private async Task<CellResult> FinishedAsync(CellSpec spec, string weights)
+    {
+        var attempt = await cells.BeginAttemptAsync(spec, default);
+        return Specs.Result(
+            attempt.Id.Cell,
+            attempt.Id.Number,
+            checkpoint: await WriteAsync(attempt, ArtifactPaths.CheckpointFile, weights),
+            detections: await WriteAsync(attempt, ArtifactPaths.DetectionsFile, weights + " detections"),
+            curves: await WriteAsync(attempt, ArtifactPaths.CurvesFile, weights + " curves"));
+    }
+
+    private static async Task<Artifact> WriteAsync(Attempt attempt, string file, string content)
+    {
+        await File.WriteAllTextAsync(Path.Combine(attempt.Directory, file), content);
+        return new Artifact(file, ArtifactHash.Of(Encoding.UTF8.GetBytes(content)), content.Length);
+    }
+}
