@@ -3,8 +3,8 @@ namespace Kd.Detection.Randomness;
 /// <summary>What random numbers are for. The numeric values enter every stream: never renumber, only append.</summary>
 public enum RandomPurpose
 {
-    /// <summary>Coordinates: epoch, sample, copy.</summary>
-    Augmentation = 1,
+    /// <summary>Coordinates: epoch, sample, copy. Each augmentation has a stream of its own, so switching one on or off leaves the others as they are.</summary>
+    Flip = 1,
 
     /// <summary>Coordinate: epoch.</summary>
     Order = 2,
@@ -23,4 +23,10 @@ public enum RandomPurpose
 
     /// <summary>Coordinate: image.</summary>
     SyntheticScene = 7,
+
+    /// <summary>Coordinates: epoch, sample, copy.</summary>
+    Colour = 8,
+
+    /// <summary>Coordinates: epoch, sample, copy.</summary>
+    Crop = 9,
 }

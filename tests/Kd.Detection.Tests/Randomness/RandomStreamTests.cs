@@ -9,8 +9,8 @@ public sealed class RandomStreamTests
     [Fact]
     public void Bits_StartWithTheBlockOfKeySeedPurposeAndCounterZeroCoordinates()
     {
-        var stream = RandomStream.At(RandomPurpose.Augmentation, 7, 1, 2, 3);
-        var (w0, w1, w2, w3) = Philox.Block((0, 1, 2, 3), (7, (uint)RandomPurpose.Augmentation));
+        var stream = RandomStream.At(RandomPurpose.Flip, 7, 1, 2, 3);
+        var (w0, w1, w2, w3) = Philox.Block((0, 1, 2, 3), (7, (uint)RandomPurpose.Flip));
         Assert.Equal([w0, w1, w2, w3, Philox.Block((1, 1, 2, 3), (7, 1)).W0], Enumerable.Range(0, 5).Select(_ => stream.Bits()));
     }
 
@@ -19,8 +19,8 @@ public sealed class RandomStreamTests
     {
         RandomStream[] streams =
         [
-            RandomStream.At(RandomPurpose.Augmentation, 0), RandomStream.At(RandomPurpose.Order, 0), RandomStream.At(RandomPurpose.Augmentation, 1),
-            RandomStream.At(RandomPurpose.Augmentation, 0, a: 1), RandomStream.At(RandomPurpose.Augmentation, 0, b: 1), RandomStream.At(RandomPurpose.Augmentation, 0, c: 1),
+            RandomStream.At(RandomPurpose.Flip, 0), RandomStream.At(RandomPurpose.Order, 0), RandomStream.At(RandomPurpose.Augmentation, 1),
+            RandomStream.At(RandomPurpose.Flip, 0, a: 1), RandomStream.At(RandomPurpose.Augmentation, 0, b: 1), RandomStream.At(RandomPurpose.Augmentation, 0, c: 1),
             RandomStream.Named(RandomPurpose.InitialWeights, 0, "a"), RandomStream.Named(RandomPurpose.InitialWeights, 0, "b"),
         ];
         Assert.Equal(streams.Length, streams.Select(s => (s.Bits(), s.Bits())).Distinct().Count());

@@ -1,0 +1,22 @@
+using Kd.Core.Cells;
+using Kd.Core.Datasets;
+using Kd.Detection.Data.Readers;
+
+namespace Kd.Detection.Data;
+
+/// <summary>The data sets a trainer can open.</summary>
+public static class DatasetCatalog
+{
+    /// <summary>Reads annotations and image headers (images are decoded later). Throws <see cref="BadDataException"/> when there is no data set of that layout at the path.</summary>
+    public static OpenedDataset Open(DatasetRequest request, CancellationToken cancellation = default)
+    {
+        var raw = request.Options.Reader switch
+        {
+            DatasetReader.Voc => VocReader.Read(request.Path, cancellation),
+            DatasetReader.Vedai => VedaiReader.Read(request.Path, request.Options.Size, cancellation),
+            DatasetReader.Synthetic => throw new BadDataException("synthetic"),
+            _ => throw new BadDataException($"no reader for the layout '{request.Options.Reader}'"),
+        };
+        return new OpenedDataset(raw, request.Options);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Kd.Detection.Data;
+
+/// <summary>One object of an image.</summary>
+/// <param name="Box">Xyxy, normalised to 0..1 of the image's sides.</param>
+/// <param name="Class">1..C; 0 marks a region to ignore (<see cref="IsIgnoreRegion"/>).</param>
+/// <param name="Difficult">Trained on like any other; in VOC evaluation neither missed nor found.</param>
+public readonly record struct LabelledBox(BoxXyxy Box, int Class, bool Difficult = false)
+{
+    /// <summary>An object of a class that is not kept: neither object nor background.</summary>
+    public bool IsIgnoreRegion => Class == 0;
+}
+
+/// <summary>All objects of an image; none makes the image a negative.</summary>
+public sealed record GroundTruth(ImmutableArray<LabelledBox> Objects)
+{
+    public static GroundTruth Empty { get; } = new([]);
+}
+
+/// <summary>An image of a data set: its file is decoded only when a loader needs it.</summary>
+/// <param name="Id">Name inside the data set, unique there.</param>
+/// <param name="File">Absolute path.</param>
+/// <param name="Width">Pixels, after the EXIF orientation was applied.</param>
+/// <param name="Height">Pixels, after the EXIF orientation was applied.</param>
+public sealed record DetectionImage(string Id, string File, int Width, int Height);
+
+/// <summary>An image and the labels it is trained or tested with.</summary>
+public sealed record LabelledImage(DetectionImage Image, GroundTruth Truth);
+
+/// <summary>One division of a data set into training and test images, both ordered by id.</summary>
+public sealed record DatasetFold
+{
+    public required string Name { get; init; }
+
+    public required ImmutableArray<LabelledImage> Train { get; init; }
+
+    public required ImmutableArray<LabelledImage> Test { get; init; }
+
+    /// <summary>Class names; label c (1..C) is entry c - 1.</summary>
+    public required ImmutableArray<string> Classes { get; init; }
+
+    /// <summary>Counted problems of this fold's images by kind, none of them fatal.</summary>
+    public required ImmutableSortedDictionary<string, int> Warnings { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Kd.Detection.Data.Images;
+
+/// <summary>8-bit RGB pixels, row-major HWC: pixel (x, y) starts at (y * Width + x) * 3.</summary>
+public sealed record RgbImage(int Width, int Height, byte[] Pixels)
+{
+    public static RgbImage Blank(int width, int height) => new(width, height, new byte[width * height * 3]);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Detection.Data.Readers;
+
+namespace Kd.Detection.Data;
+
+/// <summary>
+/// From what the files say to what is trained on (experiment.md section 6): classes chosen, boxes clipped to the image and
+/// normalised, boxes without area dropped, images without objects kept. Everything done is counted.
+/// </summary>
+internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<LabelledImage> Images, ImmutableArray<Trouble> Troubles)
+{
+    public static Labelling Of(RawDataset raw, DatasetOptions options)
+    {
+        var found = raw.Images.SelectMany(i => i.Objects).Select(o => o.Class).ToHashSet(StringComparer.Ordinal);
+        var classes = options.Classes.IsDefaultOrEmpty ? [.. found.Order(StringComparer.Ordinal)] : options.Classes;
+        var troubles = ImmutableArray.CreateBuilder<Trouble>();
+        foreach (var absent in classes.Where(c => !found.Contains(c)))
+        {
+            troubles.Add(new Trouble(TroubleKind.ClassWithoutObjects, null, $"'{absent}' (found: {string.Join(", ", found.Order(StringComparer.Ordinal))})"));
+        }
+
+        var labels = classes.Index().ToDictionary(c => c.Item, c => c.Index + 1, StringComparer.Ordinal);
+        var images = raw.Images.Select(i => Label(i, labels, options.Dropped, troubles)).ToImmutableArray();
+        return new Labelling(classes, images, troubles.ToImmutable());
+    }
+
+    private static LabelledImage Label(RawImage image, Dictionary<string, int> labels, DroppedClasses dropped, ImmutableArray<Trouble>.Builder troubles)
+    {
+        var boxes = ImmutableArray.CreateBuilder<LabelledBox>(image.Objects.Length);
+        foreach (var o in image.Objects)
+        {
+            var kept = labels.TryGetValue(o.Class, out var label);
+            if (!kept)
+            {
+                troubles.Add(new Trouble(TroubleKind.OtherClass, image.Id, $"{o.Place} ({o.Class})"));
+                if (dropped == DroppedClasses.Background)
+                {
+                    continue;
+                }
+            }
+
+            var box = o.Box.Clip(0, 0, image.Width, image.Height);
+            if (box.Area <= 0)
+            {
+                troubles.Add(new Trouble(TroubleKind.ZeroAreaBox, image.Id, o.Place));
+                continue;
+            }
+
+            if (box != o.Box)
+            {
+                troubles.Add(new Trouble(TroubleKind.BoxOutsideImage, image.Id, o.Place));
+            }
+
+            boxes.Add(new LabelledBox(box.Scale(1.0 / image.Width, 1.0 / image.Height), label, o.Difficult));
+        }
+
+        if (boxes.All(b => b.IsIgnoreRegion))
+        {
+            troubles.Add(new Trouble(TroubleKind.EmptyImage, image.Id, image.Id));
+        }
+
+        return new LabelledImage(new DetectionImage(image.Id, image.File, image.Width, image.Height), new GroundTruth(boxes.ToImmutable()));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Kd.Detection.Data.Images;
+
+namespace Kd.Detection.Data.Loading;
+
+/// <summary>
+/// Images decoded and resized to the network's square side, kept in memory up to a budget of bytes; what does not fit is
+/// decoded anew each time. Safe for many threads; one store serves training and test of a cell.
+/// </summary>
+public sealed class ImageStore(int size, long budgetBytes = ImageStore.DefaultBudgetBytes)
+{
+    public const long DefaultBudgetBytes = 1L << 30;
+
+    private readonly ConcurrentDictionary<string, RgbImage> images = new(StringComparer.Ordinal);
+    private long held;
+
+    /// <summary>Side S in pixels.</summary>
+    public int Size => size;
+
+    /// <summary>Bytes of pixels kept.</summary>
+    public long HeldBytes => Interlocked.Read(ref held);
+
+    /// <summary>The image at S x S; throws <see cref="BadDataException"/> when it does not decode.</summary>
+    public RgbImage Get(DetectionImage image)
+    {
+        if (images.TryGetValue(image.File, out var kept))
+        {
+            return kept;
+        }
+
+        var resized = BilinearResize.To(ImageDecoder.Decode(image.File), size, size);
+        if (Interlocked.Add(ref held, resized.Pixels.Length) > budgetBytes || !images.TryAdd(image.File, resized))
+        {
+            Interlocked.Add(ref held, -resized.Pixels.Length);
+        }
+
+        return resized;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Core.Datasets;
+using Kd.Detection.Data.Folds;
+using Kd.Detection.Data.Readers;
+using Kd.Detection.Randomness;
+
+namespace Kd.Detection.Data;
+
+/// <summary>A data set whose annotations were read and whose labels are final; images are still on disk.</summary>
+public sealed class OpenedDataset
+{
+    private readonly DatasetOptions options;
+    private readonly Labelling labelling;
+    private readonly ImmutableArray<Trouble> readTroubles;
+    private readonly Lazy<ImmutableArray<(string First, string Second)>> nearDuplicates;
+    private readonly Lazy<ImmutableArray<FoldList>> folds;
+    private readonly ImmutableHashSet<string> left;
+
+    internal OpenedDataset(RawDataset raw, DatasetOptions options)
+    {
+        this.options = options;
+        ContentHash = raw.ContentHash;
+        labelling = Labelling.Of(raw, options);
+        var absent = raw.Troubles.Where(t => t.Kind is TroubleKind.AbsentImage or TroubleKind.AbsentAnnotation).Select(t => t.ImageId!).ToImmutableHashSet();
+        left = absent.Intersect(options.AllowMissing);
+        readTroubles = [.. raw.Troubles.Select(t => t.ImageId is { } id && left.Contains(id) ? t with { Kind = TroubleKind.AllowedMissing } : t)];
+        var present = labelling.Images.Where(i => !absent.Contains(i.Image.Id)).ToImmutableArray();
+        nearDuplicates = new(() => NearDuplicates.Find([.. present.Select(i => i.Image)]));
+        folds = new(() => options.GeneratedFolds is { } count
+            ? FoldGenerator.Generate(present, labelling.Classes.Length, nearDuplicates.Value, count, options.FoldSeed)
+            : raw.Folds);
+    }
+
+    /// <summary>Class names; label c (1..C) is entry c - 1.</summary>
+    public ImmutableArray<string> Classes => labelling.Classes;
+
+    /// <summary>SHA-256 over file list, sizes, annotation bytes and fold lists, as 64 hex digits.</summary>
+    public string ContentHash { get; }
+
+    /// <summary>What planning needs to know. Compares all images for near-duplicates, hence decodes each once, coarsely.</summary>
+    public DatasetDescription Describe()
+    {
+        var objects = labelling.Images.SelectMany(i => i.Truth.Objects).Where(o => !o.IsIgnoreRegion).CountBy(o => o.Class).ToDictionary();
+        var divisions = folds.Value;
+        return new DatasetDescription
+        {
+            ContentHash = ContentHash,
+            Classes = [.. Classes.Select((name, index) => new ClassCount(name, objects.GetValueOrDefault(index + 1)))],
+            Folds = [.. divisions.Select(f => new FoldSummary(f.Name, f.Train.Count(id => !left.Contains(id)), f.Test.Count(id => !left.Contains(id))))],
+            Images = labelling.Images.Length,
+            Objects = objects.Values.Sum(),
+            Problems = Trouble.Summarise([.. readTroubles, .. labelling.Troubles, .. DuplicateTroubles(divisions)], options.Dropped),
+        };
+    }
+
+    /// <summary>Training and test images of a fold. Throws <see cref="BadDataException"/> when there is no such fold or a fatal problem concerns its images.</summary>
+    public DatasetFold Fold(string name)
+    {
+        var list = folds.Value.FirstOrDefault(f => f.Name == name)
+            ?? throw new BadDataException($"the data set has no fold '{name}': its folds are {string.Join(", ", folds.Value.Select(f => f.Name))}");
+        var ids = list.Train.Concat(list.Test).ToHashSet(StringComparer.Ordinal);
+        var concerned = readTroubles.Concat(labelling.Troubles).Where(t => t.ImageId is null || ids.Contains(t.ImageId)).ToList();
+        if (Trouble.Summarise(concerned, options.Dropped).FirstOrDefault(p => p.Fatal) is { } fatal)
+        {
+            throw new BadDataException($"{fatal.Count} x {fatal.Kind}, such as {string.Join(", ", fatal.Examples)}: {fatal.Action}");
+        }
+
+        var byId = labelling.Images.ToDictionary(i => i.Image.Id, StringComparer.Ordinal);
+        ImmutableArray<LabelledImage> Images(ImmutableArray<string> of) =>
+            [.. of.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(id => !left.Contains(id)).Select(id => byId[id])];
+        var train = Images(list.Train);
+        return new DatasetFold
+        {
+            Name = name,
+            Classes = Classes,
+            Train = options.Labels == TrainingLabels.Permuted ? Permuted(train, name) : train,
+            Test = Images(list.Test),
+            Warnings = concerned.CountBy(t => t.Name).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        };
+    }
+
+    // One random cycle through all images: every image gets the labels of another.
+    private ImmutableArray<LabelledImage> Permuted(ImmutableArray<LabelledImage> train, string fold)
+    {
+        var cycle = RandomStream.Named(RandomPurpose.LabelPermutation, options.FoldSeed, fold).Permutation(train.Length);
+        var permuted = train.ToArray();
+        for (var i = 0; i < cycle.Length; i++)
+        {
+            permuted[cycle[i]] = permuted[cycle[i]] with { Truth = train[cycle[(i + 1) % cycle.Length]].Truth };
+        }
+
+        return [.. permuted];
+    }
+
+    private IEnumerable<Trouble> DuplicateTroubles(ImmutableArray<FoldList> divisions)
+    {
+        var tests = divisions.Select(f => f.Test.ToHashSet(StringComparer.Ordinal)).ToList();
+        var trains = divisions.Select(f => f.Train.ToHashSet(StringComparer.Ordinal)).ToList();
+        foreach (var (first, second) in nearDuplicates.Value)
+        {
+            var divided = Enumerable.Range(0, tests.Count).Any(f =>
+                (tests[f].Contains(first) && trains[f].Contains(second)) || (tests[f].Contains(second) && trains[f].Contains(first)));
+            yield return new Trouble(divided ? TroubleKind.NearDuplicateAcrossFolds : TroubleKind.NearDuplicateKeptTogether, null, $"{first} and {second}");
+        }
+    }
+}

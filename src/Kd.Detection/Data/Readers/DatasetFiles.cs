@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Kd.Detection.Data.Images;
+
+namespace Kd.Detection.Data.Readers;
+
+/// <summary>
+/// The files a reader looked at, below one root. Remembers path and size of every image, path and bytes of every annotation
+/// and list: the content hash covers exactly these. Safe for many threads.
+/// </summary>
+internal sealed class DatasetFiles(string root)
+{
+    private readonly ConcurrentDictionary<string, string> seen = new(StringComparer.Ordinal);
+
+    public string Root => root;
+
+    public string PathOf(string relative) => Path.Combine(root, relative);
+
+    /// <summary>A text file's bytes; null when there is none.</summary>
+    public byte[]? ReadText(string relative)
+    {
+        var path = PathOf(relative);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        seen[relative] = $"text {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+        return bytes;
+    }
+
+    /// <summary>Non-empty lines without surrounding blanks; null when there is no such file.</summary>
+    public ImmutableArray<string>? ReadLines(string relative) =>
+        ReadText(relative) is { } bytes
+            ? [.. Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
+            : null;
+
+    /// <summary>Size and format of an image that is there; null when its head is damaged.</summary>
+    public ImageHeader? ReadImageHeader(string relative)
+    {
+        var path = PathOf(relative);
+        seen[relative] = $"image {new FileInfo(path).Length}";
+        return ImageDecoder.ReadHeader(path);
+    }
+
+    /// <summary>File names in a folder; empty when there is no such folder.</summary>
+    public ImmutableHashSet<string> Names(string folder) =>
+        Directory.Exists(PathOf(folder))
+            ? [.. Directory.EnumerateFiles(PathOf(folder)).Select(f => Path.GetFileName(f))]
+            : [];
+
+    public string ContentHash()
+    {
+        var lines = seen.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key.Replace('\\', '/')} {e.Value}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    }
+}
