@@ -19,8 +19,8 @@ public sealed class RandomStreamTests
     {
         RandomStream[] streams =
         [
-            RandomStream.At(RandomPurpose.Flip, 0), RandomStream.At(RandomPurpose.Order, 0), RandomStream.At(RandomPurpose.Augmentation, 1),
-            RandomStream.At(RandomPurpose.Flip, 0, a: 1), RandomStream.At(RandomPurpose.Augmentation, 0, b: 1), RandomStream.At(RandomPurpose.Augmentation, 0, c: 1),
+            RandomStream.At(RandomPurpose.Flip, 0), RandomStream.At(RandomPurpose.Order, 0), RandomStream.At(RandomPurpose.Flip, 1),
+            RandomStream.At(RandomPurpose.Flip, 0, a: 1), RandomStream.At(RandomPurpose.Flip, 0, b: 1), RandomStream.At(RandomPurpose.Flip, 0, c: 1),
             RandomStream.Named(RandomPurpose.InitialWeights, 0, "a"), RandomStream.Named(RandomPurpose.InitialWeights, 0, "b"),
         ];
         Assert.Equal(streams.Length, streams.Select(s => (s.Bits(), s.Bits())).Distinct().Count());
