@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+
+namespace Kd.Grains.Cells;
+
+/// <summary>How an attempt came to its end. An attempt that ends without one is lost.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(CompletedOutcome), "completed")]
+[JsonDerivedType(typeof(FailedOutcome), "failed")]
+[JsonDerivedType(typeof(PreemptedOutcome), "preempted")]
+[JsonDerivedType(typeof(CancelledOutcome), "cancelled")]
+public abstract record AttemptOutcome
+{
+    private protected AttemptOutcome()
+    {
+    }
+}
+
+/// <summary>Trained to its end; the artifacts lie in the attempt directory under the names the result gives.</summary>
+public sealed record CompletedOutcome(CellResult Result) : AttemptOutcome;
+
+/// <summary>Failed, by its own fault or its machine's.</summary>
+public sealed record FailedOutcome(FailureKind Kind, string Message) : AttemptOutcome;
+
+/// <summary>Stopped by an orderly drain after the checkpoint of this step: counts for nothing.</summary>
+public sealed record PreemptedOutcome(int Step) : AttemptOutcome;
+
+/// <summary>Stopped because nobody wants the cell any more.</summary>
+public sealed record CancelledOutcome : AttemptOutcome;

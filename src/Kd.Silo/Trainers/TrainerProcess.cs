@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Kd.Core.Json;
+using Kd.Core.Trainers;
+
+namespace Kd.Silo.Trainers;
+
+/// <summary>
+/// One running trainer: commands in on stdin, events out on stdout, its log on stderr. It lives in a
+/// session of its own, so a Ctrl-C at the terminal reaches the silo only; the end of stdin ends it.
+/// </summary>
+internal sealed class TrainerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
+    private readonly Process process;
+    private readonly Channel<TrainerEvent> events = Channel.CreateUnbounded<TrainerEvent>(new() { SingleWriter = true });
+    private readonly Task reading;
+    private readonly Task logging;
+
+    private TrainerProcess(Process process)
+    {
+        this.process = process;
+        reading = Task.Run(ReadEvents);
+        logging = Task.Run(ReadLog);
+    }
+
+    public int Id => process.Id;
+
+    public TrainerLog Log { get; } = new();
+
+    /// <summary>Ends when the trainer closes its stdout; with a <see cref="TrainerProtocolException"/> when it breaks the protocol.</summary>
+    public ChannelReader<TrainerEvent> Events => events.Reader;
+
+    /// <summary>Set by <see cref="Greet"/>.</summary>
+    public HelloEvent? Hello { get; private set; }
+
+    public bool IsAlive => !process.HasExited;
+
+    /// <exception cref="TrainerStartException">The program cannot be started.</exception>
+    public static TrainerProcess Start(TrainerCommandLine command, TrainerEnvironment environment)
+    {
+        string[] words = environment.Setsid is { } setsid ? [setsid, command.File, .. command.Arguments] : [command.File, .. command.Arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment.Variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return new TrainerProcess(Process.Start(start)!);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new TrainerStartException($"the trainer '{command.File}' does not start: {e.Message}; name another with --trainer", e);
+        }
+    }
+
+    /// <summary>Waits for the first line, which must be a hello of our protocol version.</summary>
+    /// <exception cref="TrainerStartException">It did not come, or is another version's.</exception>
+    public async Task<HelloEvent> Greet(TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            Hello = await Events.ReadAsync(limit.Token) switch
+            {
+                HelloEvent { Protocol: TrainerProtocol.Version } hello => hello,
+                HelloEvent other => throw new TrainerStartException($"the trainer speaks protocol {other.Protocol}, this silo {TrainerProtocol.Version}: install the same release of both"),
+                var other => throw new TrainerStartException($"the trainer began with {other.GetType().Name} in place of a hello"),
+            };
+            return Hello;
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TrainerStartException($"the trainer said no hello within {patience.TotalSeconds} s\n{Log.Tail}".TrimEnd(), e);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new TrainerStartException($"{await Obituary()} before it said hello", e.InnerException ?? e);
+        }
+    }
+
+    /// <summary>Writes one line. A trainer that is gone is no error here: the end of <see cref="Events"/> tells.</summary>
+    public async Task Send(TrainerCommand command, CancellationToken cancellation)
+    {
+        var line = Encoding.UTF8.GetBytes(KdJson.Serialize(command) + "\n");
+        if (line.Length > TrainerProtocol.MaxLineBytes)
+        {
+            throw new InvalidOperationException($"a {command.GetType().Name} of {line.Length} bytes is longer than a protocol line may be");
+        }
+
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(line, cancellation);
+            await process.StandardInput.BaseStream.FlushAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            // Broken pipe: it has died.
+        }
+    }
+
+    /// <summary>How it ended, for messages: exit code, signal, broken protocol and the last lines of its log.</summary>
+    public async Task<string> Obituary()
+    {
+        var breach = events.Reader.Completion.Exception?.InnerException is TrainerProtocolException e ? $"the trainer broke the protocol ({e.Message}) and was killed" : null;
+        Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        await Task.WhenAny(logging, Task.Delay(ClosingTime));
+        var how = breach ?? (process.ExitCode > 128 ? $"the trainer was killed by signal {process.ExitCode - 128}" : $"the trainer exited with code {process.ExitCode}");
+        return $"{how}\n{Log.Tail}".TrimEnd();
+    }
+
+    /// <summary>Ends the trainer and its children at once.</summary>
+    public void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // Has exited.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        using (var limit = new CancellationTokenSource(ClosingTime))
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Kill();
+        await Task.WhenAll(reading, logging);
+        process.Dispose();
+    }
+
+    private async Task ReadEvents()
+    {
+        try
+        {
+            await foreach (var line in BoundedLines.Read(process.StandardOutput.BaseStream, TrainerProtocol.MaxLineBytes, CancellationToken.None))
+            {
+                await events.Writer.WriteAsync(Parse(line), CancellationToken.None);
+            }
+
+            events.Writer.Complete();
+        }
+        catch (Exception e) when (e is TrainerProtocolException or IOException)
+        {
+            events.Writer.Complete(e);
+            Kill();
+        }
+    }
+
+    private static TrainerEvent Parse(byte[] line)
+    {
+        try
+        {
+            return KdJson.Deserialize<TrainerEvent>(line);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            var start = Encoding.UTF8.GetString(line.AsSpan(0, Math.Min(line.Length, 120)));
+            throw new TrainerProtocolException($"a line that is no event: {start}", e);
+        }
+    }
+
+    private async Task ReadLog()
+    {
+        try
+        {
+            await foreach (var line in BoundedLines.Read(process.StandardError.BaseStream, TrainerProtocol.MaxLineBytes, CancellationToken.None))
+            {
+                Log.Add(Encoding.UTF8.GetString(line));
+            }
+        }
+        catch (Exception e) when (e is TrainerProtocolException or IOException)
+        {
+            Log.Add($"(log closed: {e.Message})");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Kd.Core.Trainers;
+using Kd.Silo.Trainers;
+
+namespace Kd.Silo.Tests.Trainers;
+
+public sealed class TrainerProcessTests
+{
+    [Fact]
+    public async Task Greet_StubTrainer_SaysWhatItIsUnderTheSlotsEnvironment()
+    {
+        await using var trainer = TrainerProcess.Start(Stub.Command, TrainerEnvironment.For(new("cpu0", 2, null)));
+        var hello = await trainer.Greet(Stub.Patience.Hello, CancellationToken.None);
+        Assert.Equal("stub-1", hello.TrainerRevision);
+        Assert.Equal(2, hello.Backend.Threads);
+    }
+
+    [Fact]
+    public async Task Greet_TrainerThatDies_NamesExitCodeAndLog()
+    {
+        await using var trainer = TrainerProcess.Start(Stub.Command, Stub.Environment("crash"));
+        var error = await Assert.ThrowsAsync<TrainerStartException>(() => trainer.Greet(Stub.Patience.Hello, CancellationToken.None));
+        Assert.Contains("exited with code 3 before it said hello", error.Message.Replace("\nstub: libtorch is missing", ""));
+        Assert.Contains("stub: libtorch is missing", error.Message);
+    }
+
+    [Fact]
+    public async Task Greet_OtherProtocolVersion_IsRefused()
+    {
+        await using var trainer = TrainerProcess.Start(Stub.Command, Stub.Environment("old"));
+        var error = await Assert.ThrowsAsync<TrainerStartException>(() => trainer.Greet(Stub.Patience.Hello, CancellationToken.None));
+        Assert.Contains("speaks protocol 0, this silo 1", error.Message);
+    }
+
+    [Fact]
+    public async Task Greet_SilentTrainer_IsGivenUp()
+    {
+        await using var trainer = TrainerProcess.Start(Stub.Command, Stub.Environment("silent"));
+        var error = await Assert.ThrowsAsync<TrainerStartException>(() => trainer.Greet(TimeSpan.FromSeconds(0.2), CancellationToken.None));
+        Assert.Contains("no hello within 0.2 s", error.Message);
+        trainer.Kill();
+    }
+
+    [Fact]
+    public async Task Dispose_LivingTrainer_EndsItByEndOfStdin()
+    {
+        var trainer = await Stub.Start();
+        var pid = trainer.Id;
+        Assert.NotNull(TrainerRegister.StartTicks(pid));
+        await trainer.DisposeAsync();
+        Assert.Null(TrainerRegister.StartTicks(pid));
+    }
+
+    [Fact]
+    public async Task Start_Trainer_LivesInASessionOfItsOwn()
+    {
+        await using var trainer = await Stub.Start();
+        Assert.Equal(trainer.Id, SessionOf(trainer.Id));
+    }
+
+    [Fact]
+    public async Task Send_CommandLongerThanALine_IsABug()
+    {
+        await using var trainer = await Stub.Start();
+        var job = Stub.Job(Path.GetTempPath()) with { ResumeFrom = new string('x', TrainerProtocol.MaxLineBytes) };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => trainer.Send(new JobCommand([job]), CancellationToken.None));
+    }
+
+    private static int SessionOf(int pid)
+    {
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3]);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Kd.Silo.Trainers;
+
+namespace Kd.Silo.Tests.Trainers;
+
+public sealed class TrainerRegisterTests : IDisposable
+{
+    private readonly TestDirectory directory = new();
+    private readonly TrainerRegister register;
+
+    public TrainerRegisterTests() => register = new TrainerRegister(directory.Path, TimeSpan.FromSeconds(0.1));
+
+    [Fact]
+    public async Task Evict_StrayTrainer_IsKilled()
+    {
+        using var stray = Process.Start("sleep", "600");
+        register.Enter("cpu0", stray.Id);
+        await register.Evict("cpu0", CancellationToken.None);
+        Assert.True(stray.WaitForExit(TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public async Task Evict_PidThatBelongsToAnotherProcessByNow_SparesIt()
+    {
+        using var other = Process.Start("sleep", "600");
+        await File.WriteAllTextAsync(directory.Of("cpu0.json"), $$"""{"pid":{{other.Id}},"startTicks":1}""");
+        await register.Evict("cpu0", CancellationToken.None);
+        Assert.False(other.HasExited);
+        other.Kill();
+    }
+
+    [Fact]
+    public async Task Evict_NothingRecorded_Returns() => await register.Evict("cpu0", CancellationToken.None);
+
+    public void Dispose() => directory.Dispose();
+}
