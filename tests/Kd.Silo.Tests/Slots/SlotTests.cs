@@ -19,7 +19,7 @@ public sealed class SlotTests
         Assert.Equal(expected, string.Join(' ', Slot.Plan(wished, 1, 64, ["0", "3"]).Select(s => $"{s.Id}={s.CudaDevice}")));
 
     [Fact]
-    public void Find_VisibleDevicesNamed_AreTheseOnly() => Assert.Equal(["1", "GPU-aa"], CudaDevices.Find("1, GPU-aa", "/nowhere"));
+    public void Find_VisibleDevicesNamed_AreTheseOnly() => Assert.Equal(["1", "GPU-aa"], CudaDevices.Find("1, GPU-aa", "/nowhere").ToArray());
 
     [Fact]
     public void Find_DeviceFiles_AreCounted()
@@ -30,6 +30,6 @@ public sealed class SlotTests
             File.WriteAllText(dev.Of(name), "");
         }
 
-        Assert.Equal(["2", "10"], CudaDevices.Find(null, dev.Path));
+        Assert.Equal(["2", "10"], CudaDevices.Find(null, dev.Path).ToArray());
     }
 }

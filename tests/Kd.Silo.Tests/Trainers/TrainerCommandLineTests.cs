@@ -9,7 +9,7 @@ public sealed class TrainerCommandLineTests
     {
         var command = TrainerCommandLine.Parse("\"/opt/my trainer\" --fast  x");
         Assert.Equal("/opt/my trainer", command.File);
-        Assert.Equal(["--fast", "x"], command.Arguments);
+        Assert.Equal(["--fast", "x"], command.Arguments.ToArray());
     }
 
     [Fact]
@@ -17,7 +17,7 @@ public sealed class TrainerCommandLineTests
     {
         var command = TrainerCommandLine.Parse("/opt/kd-trainer.dll --x");
         Assert.Equal("dotnet", Path.GetFileName(command.File));
-        Assert.Equal(["/opt/kd-trainer.dll", "--x"], command.Arguments);
+        Assert.Equal(["/opt/kd-trainer.dll", "--x"], command.Arguments.ToArray());
         Assert.Equal("/opt/kd-trainer.dll", command.Program);
     }
 
