@@ -123,8 +123,8 @@ public sealed record ApiProblem
 /// <summary>One trouble with a grid: where (JSON pointer), what, and what to do.</summary>
 public sealed record ApiGridProblem(string Pointer, string Message);
 
-/// <summary>One row of GET /v1/sweeps/NAME/cells, in plan order. A done cell carries its result.</summary>
-public sealed record CellView(CellKey Key, string Label, CellStatus Status);
+/// <summary>One row of GET /v1/sweeps/NAME/cells, in plan order. A done cell carries its result; Metric names the value of it that its column shows.</summary>
+public sealed record CellView(CellKey Key, string Label, string Metric, CellStatus Status);
 
 /// <summary>silo.json in a store: how verbs without a server find the silo that runs on this machine. Written once the API listens, gone after an orderly stop.</summary>
 /// <param name="TokenFile">Absolute path of a file that only its owner may read.</param>
