@@ -1,6 +1,7 @@
 using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Detection.Data.Readers;
+using Kd.Detection.Data.Synthetic;
 
 namespace Kd.Detection.Data;
 
@@ -14,9 +15,15 @@ public static class DatasetCatalog
         {
             DatasetReader.Voc => VocReader.Read(request.Path, cancellation),
             DatasetReader.Vedai => VedaiReader.Read(request.Path, request.Options.Size, cancellation),
-            DatasetReader.Synthetic => throw new BadDataException("synthetic"),
+            DatasetReader.Synthetic => Drawn(request, cancellation),
             _ => throw new BadDataException($"no reader for the layout '{request.Options.Reader}'"),
         };
         return new OpenedDataset(raw, request.Options);
+    }
+
+    private static RawDataset Drawn(DatasetRequest request, CancellationToken cancellation)
+    {
+        SyntheticDataset.EnsureDrawn(request.Path, request.Options.Synthetic ?? new SyntheticOptions(), cancellation);
+        return VedaiReader.Read(request.Path, request.Options.Size, cancellation);
     }
 }
