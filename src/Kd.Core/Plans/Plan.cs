@@ -26,6 +26,9 @@ public sealed record Plan
     /// <summary>In plan order: data sets, then folds, seeds and rows as the grid lists them. Keys are distinct.</summary>
     public required ImmutableArray<PlannedCell> Cells { get; init; }
 
+    /// <summary>Further places in the tables of cells that two names describe alike: trained once, shown under both.</summary>
+    public ImmutableArray<CellAlias> Aliases { get; init; } = [];
+
     /// <summary>Things a user should know that are no errors, such as two names with one key.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 }
@@ -58,3 +61,6 @@ public sealed record PlannedCell
     [JsonIgnore]
     public string Label => $"{Dataset}/fold{Spec.Fold}/seed{Spec.Seed}/{Config}";
 }
+
+/// <summary>A place in the tables that shows the cell of another name.</summary>
+public sealed record CellAlias(CellKey Key, string Dataset, string Fold, int Seed, string Config);

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Results;
+
+namespace Kd.Core.Grids;
+
+/// <summary>Reads one entry of "datasets".</summary>
+internal sealed class DatasetReading(SettingReading settings, GridProblems problems)
+{
+    /// <summary>The eight classes VEDAI is used with (methods.md section 10).</summary>
+    private static readonly ImmutableArray<string> Vedai8 = ["car", "truck", "pickup", "tractor", "camping car", "boat", "van", "other"];
+
+    public GridDataset? Read(GridMember member)
+    {
+        if (!ArtifactPaths.IsName(member.Name))
+        {
+            problems.Add(member.At, $"\"{member.Name}\" is no name for a data set: use letters, digits, '.', '_', '-' and '+'");
+        }
+
+        if (GridFields.Open(member.Value, GridVocabulary.Dataset, problems) is not { } fields)
+        {
+            return null;
+        }
+
+        var folds = fields.Required("folds") is { } f ? GridValues.Distinct(f, problems, Fold) : [];
+        var seeds = fields.Required("seeds") is { } s ? GridValues.Distinct(s, problems, Seed) : [];
+        var options = Options(fields);
+        return options is null ? null : new GridDataset
+        {
+            Name = member.Name,
+            Path = PathOf(fields, options.Reader),
+            Options = options,
+            Folds = folds,
+            Seeds = [.. seeds.Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))],
+            Metric = fields.Optional("metric") is { } metric ? Metric(metric) ?? MetricNames.Ap50 : MetricNames.Ap50,
+            Also = fields.Optional("also") is { } also ? GridValues.List(also, problems, Metric) : [],
+            Recipe = fields.Optional("recipe") is { } recipe ? settings.RecipeChange(recipe, $"data set '{member.Name}'") : null,
+        };
+    }
+
+    private DatasetOptions? Options(GridFields fields)
+    {
+        _ = fields.Required("reader");
+        _ = fields.Required("size");
+        var reader = fields.Choice<DatasetReader>("reader", ("voc", DatasetReader.Voc), ("vedai", DatasetReader.Vedai), ("synthetic", DatasetReader.Synthetic));
+        var size = fields.Integer("size", 64, 4096);
+        var synthetic = Synthetic(fields, reader);
+        if (reader is null || size is null)
+        {
+            return null;
+        }
+
+        return new DatasetOptions
+        {
+            Reader = reader.Value,
+            Size = size.Value,
+            Classes = fields.Optional("classes") is { } classes ? Classes(classes) : [],
+            Dropped = fields.Choice<DroppedClasses>("dropped", ("background", DroppedClasses.Background), ("ignore", DroppedClasses.Ignore)) ?? DroppedClasses.Background,
+            GeneratedFolds = fields.Integer("generatedFolds", 2, 100),
+            FoldSeed = fields.Integer("foldSeed", 0, int.MaxValue) ?? 0,
+            Labels = fields.Choice<TrainingLabels>("labels", ("true", TrainingLabels.True), ("permuted", TrainingLabels.Permuted)) ?? TrainingLabels.True,
+            AllowMissing = fields.Optional("allowMissing") is { } missing ? [.. GridValues.List(missing, problems, Text).Order(StringComparer.Ordinal)] : [],
+            Synthetic = synthetic,
+        };
+    }
+
+    private SyntheticOptions? Synthetic(GridFields fields, DatasetReader? reader)
+    {
+        var node = fields.Optional("synthetic");
+        if (node is not null && reader is not DatasetReader.Synthetic and not null)
+        {
+            problems.Add(node, "\"synthetic\" says what is drawn, but the reader is another: leave it out, or say \"reader\": \"synthetic\"");
+        }
+
+        if (reader != DatasetReader.Synthetic)
+        {
+            return null;
+        }
+
+        var defaults = new SyntheticOptions();
+        return node is null || GridFields.Open(node, GridVocabulary.Synthetic, problems) is not { } drawn ? defaults : new SyntheticOptions
+        {
+            Images = drawn.Integer("images", 2, 1_000_000) ?? defaults.Images,
+            Side = drawn.Integer("side", 32, 4096) ?? defaults.Side,
+            Seed = drawn.Integer("seed", 0, int.MaxValue) ?? defaults.Seed,
+            Folds = drawn.Integer("folds", 1, 100) ?? defaults.Folds,
+        };
+    }
+
+    private string? PathOf(GridFields fields, DatasetReader reader)
+    {
+        if (reader == DatasetReader.Synthetic)
+        {
+            if (fields.Optional("path") is { } needless)
+            {
+                problems.Add(needless, "synthetic data are drawn by the server and have no path: leave it out");
+            }
+
+            return null;
+        }
+
+        if (fields.Required("path") is not { } node || GridValues.Text(node, problems) is not { } path)
+        {
+            return null;
+        }
+
+        if (Path.IsPathRooted(path) || path.Split('/').Any(part => part is "" or "." or "..") || path.Any(c => char.IsControl(c) || c == '\\'))
+        {
+            problems.Add(node, $"\"{path}\" must be relative to the data folder, without \".\", \"..\" or empty parts");
+        }
+
+        return path;
+    }
+
+    private ImmutableArray<string> Classes(GridNode node) => node switch
+    {
+        { Kind: JsonValueKind.String, Text: "vedai8" } => Vedai8,
+        { Kind: JsonValueKind.String } => WrongClasses(node),
+        _ => GridValues.Distinct(node, problems, Text),
+    };
+
+    private ImmutableArray<string> WrongClasses(GridNode node)
+    {
+        problems.Add(node, $"{node.Described} is no set of classes: use \"vedai8\" or a list of class names");
+        return [];
+    }
+
+    private string? Text(GridNode node) => GridValues.Text(node, problems);
+
+    private string? Fold(GridNode node)
+    {
+        var text = node.Kind == JsonValueKind.Number ? GridValues.Integer(node, 0, int.MaxValue, problems)?.ToString(CultureInfo.InvariantCulture) : Text(node);
+        if (text is null || ArtifactPaths.IsName(text))
+        {
+            return text;
+        }
+
+        problems.Add(node, $"\"{text}\" is no name of a fold: use a number, or letters, digits, '.', '_' and '-'");
+        return null;
+    }
+
+    private string? Seed(GridNode node) => GridValues.Integer(node, 0, int.MaxValue, problems)?.ToString(CultureInfo.InvariantCulture);
+
+    private string? Metric(GridNode node)
+    {
+        if (GridValues.Text(node, problems) is not { } metric || MetricNames.All.Contains(metric))
+        {
+            return node.Kind == JsonValueKind.String && MetricNames.All.Contains(node.Text) ? node.Text : null;
+        }
+
+        problems.Add(node, $"\"{metric}\" is no metric{NearName.Hint(metric, MetricNames.All)}");
+        return null;
+    }
+}

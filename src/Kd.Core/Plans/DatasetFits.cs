@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Kd.Core.Datasets;
+using Kd.Core.Grids;
+
+namespace Kd.Core.Plans;
+
+/// <summary>Whether a data set is as the grid takes it to be.</summary>
+internal static class DatasetFits
+{
+    public static ImmutableArray<PlanProblem> Problems(GridDataset dataset, DatasetDescription description)
+    {
+        var pointer = $"/datasets/{dataset.Name}";
+        var known = string.Join(", ", description.Folds.Select(f => f.Name));
+        var fatal = description.Problems.Where(p => p.Fatal).Select(p => new PlanProblem(pointer, $"{p.Kind}, {p.Count} times, such as {string.Join("; ", p.Examples)}: nothing can be trained before this is mended"));
+        var unknown = dataset.Folds.Where(name => description.Folds.All(f => f.Name != name)).Select(name => new PlanProblem($"{pointer}/folds", $"there is no fold \"{name}\": this data set has {(known.Length == 0 ? "none" : known)}"));
+        var empty = description.Folds.Where(f => dataset.Folds.Contains(f.Name) && (f.Train == 0 || f.Test == 0)).Select(f => new PlanProblem($"{pointer}/folds", $"fold \"{f.Name}\" has {f.Train} training and {f.Test} test images: choose another"));
+        return [.. fatal, .. unknown, .. empty];
+    }
+}
