@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 
@@ -6,6 +7,10 @@ namespace TorchSharp;
 /// <summary>Tensors, networks and optimisers, under the names Python's torch uses.</summary>
 public static partial class torch
 {
+    /// <summary>Version of libtorch, as found when the stand-in was built.</summary>
+    public static string __version__ { get; } =
+        typeof(torch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "LibtorchVersion").Value!;
+
     public static int get_num_threads() => Shim.shim_threads();
     public static void set_num_threads(int num) => Shim.Check(Shim.shim_set_threads(num));
     public static int get_num_interop_threads() => Shim.shim_interop_threads();

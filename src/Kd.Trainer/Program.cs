@@ -1,1 +1,43 @@
-return 0;
+using System.Runtime.InteropServices;
+using Kd.Trainer;
+
+const string Help = """
+    kd-trainer: trains detectors for KdCluster, one at a time.
+
+    It is started by kd-silo, one process for each slot. It reads commands from standard input and writes
+    events to standard output, both as JSON, one object a line; standard error is its log. It exits at once
+    when standard input ends.
+
+      --help    this text
+      --version its version, and the revisions of training and evaluation
+
+    Commands: describe, job, cancel, preempt, shutdown. SIGTERM preempts: checkpoint, then exit.
+    Exit codes: 0 in order, 1 the job failed, 2 wrong usage.
+    """;
+
+switch (args)
+{
+    case []:
+        break;
+    case ["--help" or "-h"]:
+        Console.WriteLine(Help);
+        return 0;
+    case ["--version"]:
+        Console.WriteLine(Backend.VersionLine);
+        return 0;
+    default:
+        Console.Error.WriteLine($"kd-trainer: unknown argument '{args[0]}'; see kd-trainer --help");
+        return 2;
+}
+
+using var output = new EventWriter(Console.OpenStandardOutput());
+var loop = new JobLoop(output, Console.Error);
+
+// The terminal's Ctrl-C goes to the whole group; what becomes of trainers is the silo's business.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+{
+    context.Cancel = true;
+    loop.Terminate();
+});
+return loop.Run(Console.OpenStandardInput());

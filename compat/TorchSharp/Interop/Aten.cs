@@ -161,6 +161,7 @@ internal static class Aten
     public static readonly Op detach_ = new("detach_");
     public static readonly Op contiguous = new("contiguous");
     public static readonly Op copy_ = new("copy_");
+    public static readonly Op set_ = new("set_", "source_Tensor");
     public static readonly Op to_dtype = new("to", "dtype");
     public static readonly Op to_device = new("to", "device");
     public static readonly Op sum = new("sum");

@@ -13,6 +13,9 @@ public static partial class torch
         public Tensor contiguous() => Aten.contiguous.Call(this);
         public Tensor copy_(Tensor source, bool nonBlocking = false) => InPlace(Aten.copy_, this, source, nonBlocking);
 
+        /// <summary>Lets this tensor share the memory, shape and strides of another.</summary>
+        public Tensor set_(Tensor source) => InPlace(Aten.set_, this, source);
+
         public Tensor cpu() => to(CPU);
 
         public Tensor cuda(Device? device = null, bool non_blocking = false) =>

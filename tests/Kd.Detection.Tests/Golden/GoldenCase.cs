@@ -64,6 +64,18 @@ public sealed class GoldenCase
 
     public GoldenTensor Expected(string name) => GoldenTensor.Of(Property("expected", name));
 
+    /// <summary>A network's weights by state key, spelt by the mix32 filler; running statistics included.</summary>
+    public IEnumerable<(string Name, GoldenTensor Value)> Weights
+    {
+        get
+        {
+            var weights = root.GetProperty("weights");
+            var prefix = weights.GetProperty("prefix").GetString();
+            return weights.GetProperty("parameters").EnumerateArray().Select(p =>
+                (p.GetProperty("name").GetString()!, GoldenTensor.Filled(p, prefix + p.GetProperty("name").GetString())));
+        }
+    }
+
     /// <summary>Fails with case, tensor, index, expected, actual and tolerance of the first element that is off, and how many are.</summary>
     public void AssertClose(string expectedName, ReadOnlySpan<double> actual, double? absolute = null, double? relative = null)
     {

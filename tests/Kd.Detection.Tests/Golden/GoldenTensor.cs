@@ -29,7 +29,19 @@ public sealed record GoldenTensor(ImmutableArray<int> Shape, string Dtype, doubl
         return string.Join(",", parts);
     }
 
-    public static GoldenTensor Of(JsonElement element) => new(
+    public static GoldenTensor Of(JsonElement element) => element.TryGetProperty("filler", out _)
+        ? Filled(element, element.GetProperty("seed_name").GetString()!)
+        : Listed(element);
+
+    /// <summary>The tensor that the mix32 filler spells from a name, a shape and bounds.</summary>
+    public static GoldenTensor Filled(JsonElement element, string name)
+    {
+        ImmutableArray<int> shape = [.. element.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
+        var count = shape.Aggregate(1, (a, b) => a * b);
+        return new(shape, "float64", Mix32.Fill(name, count, element.GetProperty("lo").GetDouble(), element.GetProperty("hi").GetDouble()));
+    }
+
+    private static GoldenTensor Listed(JsonElement element) => new(
         [.. element.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())],
         element.GetProperty("dtype").GetString()!,
         [.. element.GetProperty("data").EnumerateArray().Select(Number)]);

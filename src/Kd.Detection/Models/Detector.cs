@@ -1,0 +1,121 @@
+using Kd.Core.Cells;
+using Kd.Detection.Models.Backbones;
+using Kd.Detection.Models.Necks;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Kd.Detection.Models;
+
+/// <summary>
+/// RetinaNet-style detector (methods.md sections 2-4): backbone, neck, and for each level its own box and class head.
+/// State keys are those of the reference code: backbone.*, neck.*, loc.LEVEL.*, conf.LEVEL.*, dist.LEVEL.*.
+/// </summary>
+internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
+{
+    /// <summary>Anchor shapes at each location.</summary>
+    public const int Shapes = 6;
+
+    private readonly ResNet backbone;
+    private readonly TopDownNeck neck;
+    private readonly ModuleList<Sequential> loc;
+    private readonly ModuleList<Sequential> conf;
+
+    [ComponentName(Name = AdaptationPrefix)]
+    private readonly ModuleList<Conv2d>? adaptation;
+
+    private readonly DetectorFeatures features;
+
+    public Detector(DetectorSpec spec, int classes, DetectorFeatures features)
+        : base(nameof(Detector))
+    {
+        this.features = features;
+        Classes = classes;
+        FeatureWidth = spec.NeckWidth;
+        backbone = new ResNet(spec.Block, spec.Depths, spec.Width);
+        neck = spec.Neck switch
+        {
+            NeckKind.Fpn => new FpnNeck(backbone.C4Channels, backbone.C5Channels, spec.NeckWidth, spec.Levels),
+            NeckKind.Pafpn => new PafpnNeck(backbone.C4Channels, backbone.C5Channels, spec.NeckWidth, spec.Levels),
+            _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Neck, "unknown neck"),
+        };
+        loc = new([.. Enumerable.Range(0, spec.Levels).Select(_ => Head(spec, 4))]);
+        conf = new([.. Enumerable.Range(0, spec.Levels).Select(_ => Head(spec, classes))]);
+        adaptation = features is DetectorFeatures.Adapted(var width) ? Adaptation(spec, width) : null;
+        RegisterComponents();
+    }
+
+    /// <summary>Prefix of state keys that only distillation needs; a checkpoint leaves them out.</summary>
+    public const string AdaptationPrefix = "dist";
+
+    /// <summary>Foreground classes C.</summary>
+    public int Classes { get; }
+
+    /// <summary>Channels D of the neck.</summary>
+    public int FeatureWidth { get; }
+
+    /// <summary>Images [B, 3, S, S], RGB, normalised by ImageNet's mean and deviation; S divisible by 8 * 2^(L-1).</summary>
+    public override DetectorOutput forward(Tensor input)
+    {
+        var (c4, c5) = backbone.call(input);
+        var levels = neck.call(c4, c5);
+        var (boxes, logits) = (new Tensor[levels.Length], new Tensor[levels.Length]);
+        for (var l = 0; l < levels.Length; l++)
+        {
+            boxes[l] = Rows(loc[l].call(levels[l]), 4);
+            logits[l] = Rows(conf[l].call(levels[l]), Classes);
+        }
+
+        return new DetectorOutput(cat(boxes, 1), cat(logits, 1), Features(levels));
+    }
+
+    /// <summary>Turns the detector into a frozen one: evaluation statistics, batch norms folded, no gradients.</summary>
+    public void Freeze()
+    {
+        eval();
+        foreach (var module in modules().OfType<IFusable>())
+        {
+            module.Fuse();
+        }
+
+        foreach (var parameter in parameters())
+        {
+            parameter.requires_grad_(false);
+        }
+    }
+
+    private Tensor? Features(Tensor[] levels)
+    {
+        if (features is DetectorFeatures.None)
+        {
+            return null;
+        }
+
+        var maps = new Tensor[levels.Length];
+        for (var l = 0; l < levels.Length; l++)
+        {
+            var map = adaptation is null ? levels[l] : adaptation[l].call(levels[l]);
+            maps[l] = Rows(map, map.shape[1]);
+        }
+
+        return cat(maps, 1);
+    }
+
+    // [B, n * last, h, w] to [B, h * w * n, last].
+    private static Tensor Rows(Tensor map, long last) => map.permute(0, 2, 3, 1).reshape(map.shape[0], -1, last);
+
+    private static Sequential Head(DetectorSpec spec, int perShape)
+    {
+        var layers = Enumerable.Range(0, spec.HeadBlocks)
+            .Select(i => ($"{i}", (nn.Module<Tensor, Tensor>)new ConvBlock(spec.NeckWidth, spec.NeckWidth, 3)))
+            .Append(($"{spec.HeadBlocks}", nn.Conv2d(spec.NeckWidth, Shapes * perShape, 1)));
+        return nn.Sequential([.. layers]);
+    }
+
+    private static ModuleList<Conv2d> Adaptation(DetectorSpec spec, int teacherWidth)
+    {
+        var k = spec.AdaptationKernel;
+        return new([.. Enumerable.Range(0, spec.Levels).Select(_ => nn.Conv2d(spec.NeckWidth, teacherWidth, k, padding: k / 2))]);
+    }
+}

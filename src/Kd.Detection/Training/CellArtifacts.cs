@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Kd.Core.Json;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+using Kd.Detection.Checkpoints;
+using Kd.Detection.Data;
+using Kd.Detection.Evaluation;
+using Kd.Detection.Models;
+
+namespace Kd.Detection.Training;
+
+/// <summary>What a finished training leaves in its attempt directory, and the result that names it.</summary>
+internal static class CellArtifacts
+{
+    private const string CheckpointName = "checkpoint.safetensors";
+    private const string DetectionsName = "detections.json.gz";
+    private const string CurvesName = "curves.json";
+    private const string CheckpointFormat = "kd-checkpoint-1";
+
+    public static CellResult Write(CellJob job, TrainingPlan plan, DatasetFold fold, Learner learner, TestReport test, TrainingHistory history, BackendInfo backend)
+    {
+        var report = test.Report;
+        var images = plan.Steps * plan.Recipe.Batch * (plan.Recipe.DoubleAug ? 2 : 1);
+        return new CellResult
+        {
+            Cell = job.Attempt.Cell,
+            Attempt = job.Attempt.Number,
+            Metrics = report.Metrics,
+            BestOnTest = history.BestOnTest,
+            PerClassAp50 = report.PerClassAp50,
+            Losses = history.Epochs[^1].Losses,
+            Checkpoint = DurableFile.Write(job.AttemptDirectory, CheckpointName, Checkpoint(job, fold, learner).Write),
+            Detections = DurableFile.Write(job.AttemptDirectory, DetectionsName, s => s.Write(DetectionFile.Write(fold.Classes, test.Detections))),
+            Curves = DurableFile.Write(job.AttemptDirectory, CurvesName, s => JsonSerializer.Serialize(s, Curves(history, report), KdJson.Options)),
+            TeacherSha256 = job.Spec.Terms.Any(t => t.Distils) ? job.Teacher?.Sha256 : null,
+            Steps = plan.Steps,
+            TestImages = report.TestImages,
+            TestObjects = report.TestObjects,
+            TrainSeconds = history.Seconds,
+            ImagesPerSecond = images / history.Seconds,
+            LoaderWaitShare = history.WaitedSeconds / history.Seconds,
+            Backend = backend,
+            Exact = history.Exact,
+            EvaluationRevision = Revisions.Evaluation,
+            DataWarnings = fold.Warnings,
+        };
+    }
+
+    // The adaptation layer serves distillation only; a deployed or teaching detector has none.
+    private static SafetensorsFile Checkpoint(CellJob job, DatasetFold fold, Learner learner) => new(
+        StateTensors.Of(learner.Average, without: Detector.AdaptationPrefix).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, string>
+        {
+            ["format"] = CheckpointFormat,
+            ["cell"] = job.Attempt.Cell.Hex,
+            ["classes"] = KdJson.Serialize(fold.Classes),
+            ["spec"] = CanonicalJson.Text(job.Spec),
+        }));
+
+    private static CellCurves Curves(TrainingHistory history, MetricsReport report) => new()
+    {
+        Losses = history.Epochs,
+        Metrics = history.Evaluations,
+        Classes = report.Curves,
+    };
+}

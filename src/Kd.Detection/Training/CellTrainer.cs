@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+using Kd.Detection.Data;
+using TorchSharp;
+
+namespace Kd.Detection.Training;
+
+/// <summary>Trains one cell at a time, from its job to its outcome. Bugs throw; whatever can be expected is an outcome.</summary>
+public sealed class CellTrainer(BackendInfo backend, DatasetCache datasets)
+{
+    private static readonly TimeSpan LoadingDeadline = TimeSpan.FromMinutes(30);
+
+    public CellOutcome Run(CellJob job, ICellObserver observer, StopSignal stop)
+    {
+        try
+        {
+            torch.set_num_threads(job.Spec.Recipe.Threads);
+            observer.Phase(TrainerPhase.Loading, LoadingDeadline);
+            var (fold, images) = datasets.Open(job.Dataset, job.Spec);
+            var here = backend with { Threads = job.Spec.Recipe.Threads };
+            using var run = TrainingRun.Start(job, fold, images, here, observer, stop);
+            return run.Finish();
+        }
+        catch (BadDataException e)
+        {
+            return new CellOutcome.Failed(FailureKind.BadData, e.Message);
+        }
+        catch (Exception e) when (IsOutOfMemory(e))
+        {
+            return new CellOutcome.Failed(FailureKind.OutOfMemory, $"{job.Attempt}: {FirstLine(e)}; use a smaller batch, fewer slots, or a device with more memory");
+        }
+    }
+
+    // libtorch reports a full device or heap only in words.
+    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
+        || (e is ExternalException && (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)));
+
+    private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0];
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using Kd.Core.Cells;
+using Kd.Core.Trainers;
+using Kd.Detection.Checkpoints;
+using Kd.Detection.Data;
+using Kd.Detection.Models;
+
+namespace Kd.Detection.Training;
+
+/// <summary>A teacher as students see it: final EMA weights, evaluation statistics, batch norms folded, no gradients (methods.md sections 3 and 11).</summary>
+internal static class FrozenTeacher
+{
+    /// <summary>Loads a student's teacher; null when none of its terms distils.</summary>
+    /// <exception cref="BadDataException">The checkpoint is not the one named, or does not fit its spec.</exception>
+    public static Detector? Load(CellSpec student, TeacherCheckpoint? checkpoint, int classes)
+    {
+        if (!student.Terms.Any(t => t.Distils))
+        {
+            return null;
+        }
+
+        if (checkpoint is null)
+        {
+            throw new BadDataException("the cell distils, but no teacher checkpoint came with its job");
+        }
+
+        Verify(checkpoint);
+        var raw = student.Terms.Any(t => t is MseTerm);
+        var teacher = new Detector(checkpoint.Spec.Detector, classes, raw ? new DetectorFeatures.Raw() : new DetectorFeatures.None());
+        try
+        {
+            StateTensors.Load(teacher, SafetensorsFile.Read(checkpoint.Path).Tensors);
+        }
+        catch (InvalidDataException e)
+        {
+            teacher.Dispose();
+            throw new BadDataException($"the teacher checkpoint {checkpoint.Path} does not fit the teacher's spec: {e.Message}", e);
+        }
+
+        teacher.Freeze();
+        return teacher;
+    }
+
+    private static void Verify(TeacherCheckpoint checkpoint)
+    {
+        using var file = File.OpenRead(checkpoint.Path);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (hash != checkpoint.Sha256)
+        {
+            throw new BadDataException($"the teacher checkpoint {checkpoint.Path} has SHA-256 {hash}, {checkpoint.Sha256} was accepted: it was altered; evict the teacher's cell and train it again");
+        }
+    }
+}

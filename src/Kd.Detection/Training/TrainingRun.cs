@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+using Kd.Detection.Checkpoints;
+using Kd.Detection.Data;
+using Kd.Detection.Data.Augmentation;
+using Kd.Detection.Data.Loading;
+
+namespace Kd.Detection.Training;
+
+/// <summary>One attempt at a cell: steps, epochs, evaluations and resume checkpoints, until it is through or told to stop.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PhaseDeadline = TimeSpan.FromMinutes(10);
+
+    private readonly CellJob job;
+    private readonly TrainingPlan plan;
+    private readonly DatasetFold fold;
+    private readonly ImageStore images;
+    private readonly Learner learner;
+    private readonly BatchLoader loader;
+    private readonly BackendInfo backend;
+    private readonly ICellObserver observer;
+    private readonly StopSignal stop;
+    private readonly ProgressMeter meter;
+    private TrainingHistory history;
+    private int step;
+    private long work;
+    private long checkpointed = Stopwatch.GetTimestamp();
+    private long renewed = Stopwatch.GetTimestamp();
+
+    private TrainingRun(CellJob job, TrainingPlan plan, DatasetFold fold, ImageStore images, Learner learner, (int Step, TrainingHistory History) from, BackendInfo backend, ICellObserver observer, StopSignal stop)
+    {
+        (this.job, this.plan, this.fold, this.images, this.learner, this.backend, this.observer, this.stop) = (job, plan, fold, images, learner, backend, observer, stop);
+        (step, history) = from;
+        meter = new ProgressMeter(plan, ReportInterval);
+        loader = new BatchLoader(fold.Train, images, new BatchPlan
+        {
+            Seed = plan.Spec.Seed,
+            Batch = plan.Recipe.Batch,
+            Steps = plan.Steps,
+            StartStep = step,
+            Augmentation = AugmentationOptions.Of(plan.Recipe),
+        });
+    }
+
+    /// <summary>Builds the networks, or restores them from the job's resume checkpoint.</summary>
+    public static TrainingRun Start(CellJob job, DatasetFold fold, ImageStore images, BackendInfo backend, ICellObserver observer, StopSignal stop)
+    {
+        var training = TrainingPlan.Of(job.Spec, fold.Train.Length);
+        var classes = fold.Classes.Length;
+        var pupil = new Learner(training, classes, FrozenTeacher.Load(job.Spec, job.Teacher, classes));
+        try
+        {
+            var from = job.ResumeFrom is { } path ? Restore(path, job, pupil, backend) : (0, TrainingHistory.Empty);
+            return new TrainingRun(job, training, fold, images, pupil, from, backend, observer, stop);
+        }
+        catch
+        {
+            pupil.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains to the end, unless told to stop or diverged.</summary>
+    public CellOutcome Finish()
+    {
+        observer.Started(step, plan.Steps, plan.Epochs);
+        observer.Phase(TrainerPhase.Training, PhaseDeadline);
+        while (step < plan.Steps)
+        {
+            switch (stop.Wish)
+            {
+                case StopWish.Cancel:
+                    return new CellOutcome.Cancelled();
+                case StopWish.Preempt:
+                    Checkpoint();
+                    return new CellOutcome.Preempted(step);
+            }
+
+            if (!Step(out var losses))
+            {
+                return Diverged(losses);
+            }
+
+            EndOfEpoch();
+            Report();
+            CheckpointWhenDue();
+        }
+
+        return Complete();
+    }
+
+    public void Dispose()
+    {
+        loader.Dispose();
+        learner.Dispose();
+    }
+
+    private bool Step(out StepLosses losses)
+    {
+        var (began, waited) = (Stopwatch.GetTimestamp(), loader.Waited);
+        var batch = loader.Next();
+        losses = learner.Learn(batch);
+        var (took, wait) = (Stopwatch.GetElapsedTime(began), loader.Waited - waited);
+        if (!losses.Finite)
+        {
+            return false;
+        }
+
+        step++;
+        meter.Add(losses, batch.Count, took, wait);
+        history = history.WithStep(losses.Terms) with
+        {
+            Seconds = history.Seconds + took.TotalSeconds,
+            WaitedSeconds = history.WaitedSeconds + wait.TotalSeconds,
+        };
+        return true;
+    }
+
+    // The last epoch is evaluated by Complete, which keeps its detections.
+    private void EndOfEpoch()
+    {
+        if (step % plan.StepsPerEpoch != 0 && step != plan.Steps)
+        {
+            return;
+        }
+
+        history = history.WithEpochEnd();
+        var epoch = history.Epochs.Length;
+        if (step < plan.Steps && plan.EvaluatedEpochs.Contains(epoch))
+        {
+            Evaluate(epoch);
+            observer.Phase(TrainerPhase.Training, PhaseDeadline);
+        }
+    }
+
+    private TestReport Evaluate(int epoch)
+    {
+        observer.Phase(TrainerPhase.Evaluating, PhaseDeadline);
+        var report = TestReport.Of(learner, fold, images, () => observer.Worked(++work));
+        history = history with { Evaluations = history.Evaluations.Add(new EpochMetrics(epoch, report.Metrics)) };
+        observer.Evaluated(epoch, report.Metrics);
+        return report;
+    }
+
+    private void Report()
+    {
+        if (!meter.Due)
+        {
+            return;
+        }
+
+        observer.Progressed(meter.Report(step));
+        if (Stopwatch.GetElapsedTime(renewed) >= RenewalInterval)
+        {
+            observer.Worked(work += step);
+            observer.Phase(TrainerPhase.Training, PhaseDeadline);
+            renewed = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private void CheckpointWhenDue()
+    {
+        if (step < plan.Steps && Stopwatch.GetElapsedTime(checkpointed).TotalSeconds >= job.CheckpointSeconds)
+        {
+            Checkpoint();
+            observer.Phase(TrainerPhase.Training, PhaseDeadline);
+        }
+    }
+
+    private void Checkpoint()
+    {
+        observer.Phase(TrainerPhase.Checkpointing, PhaseDeadline);
+        var file = new ResumeCheckpoint
+        {
+            Cell = job.Attempt.Cell,
+            Step = step,
+            History = history,
+            Backend = backend,
+            Tensors = learner.Save(),
+        }.Save(job.AttemptDirectory);
+        checkpointed = Stopwatch.GetTimestamp();
+        observer.Checkpointed(step, file.File, file.Sha256);
+    }
+
+    private static (int Step, TrainingHistory History) Restore(string path, CellJob job, Learner learner, BackendInfo backend)
+    {
+        try
+        {
+            var checkpoint = ResumeCheckpoint.Load(path, job.Attempt.Cell);
+            learner.Load(checkpoint);
+            return (checkpoint.Step, checkpoint.History with { Exact = checkpoint.History.Exact && checkpoint.Backend == backend });
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadDataException($"the resume checkpoint cannot be used: {e.Message}", e);
+        }
+    }
+
+    private CellOutcome.Failed Diverged(StepLosses losses) => new(
+        FailureKind.Diverged,
+        $"{job.Attempt}: the loss is not finite at step {step + 1} of {plan.Steps} ({string.Join(", ", losses.Terms.Select(t => $"{t.Key} {t.Value:G4}"))}); lower the learning rate or lengthen the warm-up");
+
+    private CellOutcome.Completed Complete()
+    {
+        var report = Evaluate(plan.Epochs);
+        observer.Phase(TrainerPhase.Finishing, PhaseDeadline);
+        return new(CellArtifacts.Write(job, plan, fold, learner, report, history, backend));
+    }
+}
