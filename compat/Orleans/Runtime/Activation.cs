@@ -1,0 +1,209 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Orleans.Runtime;
+
+/// <summary>
+/// One life of a grain: activated, then one call at a time in the order of arrival, then deactivated.
+/// Calls that arrive while it ends go to the next activation, or fail with the exception that ended it.
+/// </summary>
+internal sealed class Activation : IGrainContext
+{
+    private readonly Channel<Call> inbox = Channel.CreateUnbounded<Call>(new() { SingleReader = true });
+    private readonly CancellationTokenSource ending = new();
+    private readonly ActivationScheduler scheduler;
+    private readonly GrainCollectionOptions limits;
+    private readonly TimeProvider clock;
+    private readonly AsyncServiceScope scope;
+    private readonly Type grainClass;
+    private readonly Lock gate = new();
+    private DeactivationReason? reason;
+    private CancellationToken endingLimit;
+    private DateTimeOffset keptUntil = DateTimeOffset.MinValue;
+    private long idleSince;
+    private bool isRunning = true;
+    private Grain? grain;
+
+    public Activation(LocalSilo silo, GrainId id, Type grainClass, GrainCollectionOptions limits, TimeProvider clock, IServiceProvider services)
+    {
+        (Silo, GrainId, this.grainClass, this.limits, this.clock) = (silo, id, grainClass, limits, clock);
+        scope = services.CreateAsyncScope();
+        scheduler = new ActivationScheduler(this);
+
+        // The caller's ambient values (AsyncLocal) do not cross a call.
+        using AsyncFlowControl? quiet = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        Deactivated = Task.Run(LiveAsync);
+    }
+
+    public LocalSilo Silo { get; }
+
+    public GrainId GrainId { get; }
+
+    public object? GrainInstance => grain;
+
+    public IServiceProvider ActivationServices => scope.ServiceProvider;
+
+    public Task Deactivated { get; }
+
+    /// <summary>Takes a call unless this life is over.</summary>
+    public bool TryReceive(Call call) => inbox.Writer.TryWrite(call);
+
+    /// <summary>Ends this life after the current call; the first reason counts.</summary>
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            if (reason is not null)
+            {
+                return;
+            }
+
+            (reason, endingLimit) = (deactivationReason, cancellationToken);
+        }
+
+        ending.Cancel();
+    }
+
+    public void DelayCollection(TimeSpan timeSpan)
+    {
+        var now = clock.GetUtcNow();
+        keptUntil = timeSpan == Timeout.InfiniteTimeSpan || timeSpan > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue
+            : timeSpan <= TimeSpan.Zero ? DateTimeOffset.MinValue
+            : now + timeSpan;
+    }
+
+    public void DeactivateIfIdleFor(TimeSpan age)
+    {
+        var isIdle = !Volatile.Read(ref isRunning) && inbox.Reader.Count == 0 && clock.GetElapsedTime(Volatile.Read(ref idleSince)) >= age;
+        if (isIdle && clock.GetUtcNow() >= keptUntil)
+        {
+            Deactivate(new(DeactivationReasonCode.ActivationIdle, "The activation was idle for longer than its collection age."));
+        }
+    }
+
+    private async Task LiveAsync()
+    {
+        if (await ActivateAsync().ConfigureAwait(false))
+        {
+            await ServeAsync().ConfigureAwait(false);
+            await RunHookAsync(token => grain!.OnDeactivateAsync(reason!.Value, token), nameof(Grain.OnDeactivateAsync)).ConfigureAwait(false);
+        }
+
+        Silo.Forget(this);
+        inbox.Writer.Complete();
+        await DisposeAsync().ConfigureAwait(false);
+        while (inbox.Reader.TryRead(out var call))
+        {
+            if (reason!.Value.Exception is { } cause)
+            {
+                call.Fail(cause);
+            }
+            else
+            {
+                Silo.Forward(call);
+            }
+        }
+    }
+
+    private async Task<bool> ActivateAsync()
+    {
+        using var limit = new CancellationTokenSource(limits.ActivationTimeout);
+        try
+        {
+            await scheduler.Run(async () =>
+            {
+                grain = (Grain)ActivatorUtilities.CreateInstance(ActivationServices, grainClass);
+                await grain.OnActivateAsync(limit.Token).WaitAsync(limit.Token);
+            }).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Silo.Log.LogError(exception, "The activation of {Grain} failed", GrainId);
+            Deactivate(new(DeactivationReasonCode.ActivationFailed, exception, "Failed to activate grain."));
+            return false;
+        }
+    }
+
+    private async Task ServeAsync()
+    {
+        while (await NextAsync().ConfigureAwait(false) is { } call)
+        {
+            await scheduler.Run(() => RunAsync(call)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Call?> NextAsync()
+    {
+        Volatile.Write(ref idleSince, clock.GetTimestamp());
+        Volatile.Write(ref isRunning, false);
+        try
+        {
+            var next = await inbox.Reader.WaitToReadAsync(ending.Token).ConfigureAwait(false) && !ending.IsCancellationRequested && inbox.Reader.TryRead(out var call) ? call : null;
+            Volatile.Write(ref isRunning, next is not null);
+            return next;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task RunAsync(Call call)
+    {
+        if (call.IsExpired)
+        {
+            return;
+        }
+
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(call.CallerToken);
+        try
+        {
+            var result = await call.Method.InvokeAsync(grain!, [.. call.Arguments.Select(a => a is CancellationToken ? cancelled.Token : a)]);
+            call.Complete(Silo.Codec.Copy(result, Silo));
+        }
+        catch (Exception exception)
+        {
+            Silo.Log.Log(call.Method.OneWay ? LogLevel.Warning : LogLevel.Debug, exception, "{Call} failed", call);
+            call.Fail(exception);
+        }
+    }
+
+    private async Task RunHookAsync(Func<CancellationToken, Task> hook, string name)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(endingLimit);
+        limit.CancelAfter(limits.DeactivationTimeout);
+        try
+        {
+            await scheduler.Run(() => hook(limit.Token).WaitAsync(limit.Token)).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Silo.Log.LogError(exception, "{Hook} of {Grain} failed", name, GrainId);
+        }
+    }
+
+    private async Task DisposeAsync()
+    {
+        try
+        {
+            switch (grain)
+            {
+                case IAsyncDisposable disposable:
+                    await disposable.DisposeAsync().ConfigureAwait(false);
+                    break;
+                case IDisposable disposable:
+                    disposable.Dispose();
+                    break;
+            }
+
+            await scope.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Silo.Log.LogError(exception, "Disposing {Grain} failed", GrainId);
+        }
+    }
+}
