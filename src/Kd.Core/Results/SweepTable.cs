@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Core.Plans;
+
+namespace Kd.Core.Results;
+
+/// <summary>
+/// The table of a sweep as far as it has come: rows are configurations, columns data sets. A pure function of plan and
+/// outcomes; every number is 0..1 as in results, renderers show it times 100.
+/// </summary>
+public sealed record SweepTable
+{
+    public required string Sweep { get; init; }
+
+    /// <summary>Row that differences are taken to.</summary>
+    public required string Baseline { get; init; }
+
+    public required ImmutableArray<TableColumn> Columns { get; init; }
+
+    public required ImmutableArray<TableRow> Rows { get; init; }
+
+    /// <summary>What a reader must know to read the numbers rightly: holes, blocked cells, single runs, weak teachers.</summary>
+    public required ImmutableArray<string> Footers { get; init; }
+
+    /// <summary>True when no cell is missing, failed or blocked.</summary>
+    public bool IsComplete => Rows.All(r => r.Cells.All(c => c.IsComplete));
+
+    public static SweepTable Build(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes) => new SweepTableBuilding(plan, outcomes).Run();
+}
+
+/// <summary>A data set, its one metric, and the runs behind each of its numbers.</summary>
+public sealed record TableColumn(string Dataset, string Metric, ImmutableArray<string> Folds, ImmutableArray<int> Seeds)
+{
+    /// <summary>One fold and one seed: ranks in this column are not evidence.</summary>
+    public bool IsSingleRun => Folds.Length == 1 && Seeds.Length == 1;
+}
+
+/// <summary>A configuration or a teacher.</summary>
+/// <param name="Cells">One a column.</param>
+public sealed record TableRow(string Name, bool IsTeacher, ImmutableArray<TableCell> Cells);
+
+/// <summary>What one configuration reaches on one data set.</summary>
+public sealed record TableCell
+{
+    /// <summary>Every run, folds outermost, in the column's order.</summary>
+    public required ImmutableArray<TableRun> Runs { get; init; }
+
+    /// <summary>The paper's aggregate over complete seeds: mean over folds for each seed, then median over seeds. Null without a complete seed, and when the median falls on a diverged seed.</summary>
+    public double? MeanThenMedian { get; init; }
+
+    /// <summary>The second aggregate: median over complete seeds for each fold, then mean over folds. Null likewise.</summary>
+    public double? MedianThenMean { get; init; }
+
+    /// <summary>Seeds all of whose folds are done or diverged.</summary>
+    public required int CompleteSeeds { get; init; }
+
+    /// <summary>Of them, seeds with a diverged fold; they rank last in the median.</summary>
+    public required int DivergedSeeds { get; init; }
+
+    /// <summary>Where seeds diverged: the median of the other complete ones.</summary>
+    public double? MedianOfRest { get; init; }
+
+    /// <summary>1 is best among complete student rows; null for teachers, incomplete rows and single runs.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>Null for teachers, the baseline itself, and rows that share no run with it.</summary>
+    public PairedDifference? Difference { get; init; }
+
+    /// <summary>Sample standard deviation of the seeds' means over folds; null below two complete seeds.</summary>
+    public double? SeedDeviation { get; init; }
+
+    /// <summary>Sample standard deviation of the folds' means over complete seeds; null below two folds.</summary>
+    public double? FoldDeviation { get; init; }
+
+    public bool IsComplete => Runs.All(r => r.State is RunState.Done or RunState.Diverged);
+}
+
+/// <summary>One run of a table cell. The value is there when it is done.</summary>
+public sealed record TableRun(string Fold, int Seed, RunState State, double? Value);
+
+/// <summary>How far a run has come, as tables tell it.</summary>
+public enum RunState
+{
+    Missing,
+    Done,
+    Diverged,
+    Failed,
+    Blocked,
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Core.Plans;
+
+namespace Kd.Core.Results;
+
+/// <summary>Says in words what the numbers of a table cannot: experiment.md section 2.</summary>
+internal sealed class TableFooters(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes, ImmutableArray<TableColumn> columns, ImmutableArray<TableRow> rows)
+{
+    private const int MostNamed = 6;
+
+    private readonly Dictionary<CellKey, PlannedCell> cells = plan.Cells.ToDictionary(c => c.Key);
+
+    public ImmutableArray<string> All() =>
+    [
+        "Numbers are x100: the mean over folds for each seed, then the median over seeds.",
+        .. Differences(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. Inexact(),
+    ];
+
+    private IEnumerable<string> Differences()
+    {
+        if (rows.Any(r => r.Cells.Any(c => c.Difference is not null)))
+        {
+            yield return $"Differences to '{plan.Baseline}' are medians over seeds of paired differences on the (fold, seed) pairs both rows have; they need not equal the difference of the two medians.";
+        }
+    }
+
+    private IEnumerable<string> TeacherSeed()
+    {
+        if (plan.Cells.Any(c => c.Spec.Teacher is not null))
+        {
+            yield return plan.TeacherSeed == "same"
+                ? "A student of seed s learns from its fold's teacher of seed s."
+                : $"All students of a fold learn from its one teacher of seed {plan.TeacherSeed}: results are conditional on this teacher.";
+        }
+    }
+
+    private IEnumerable<string> SingleRuns() =>
+        columns.Where(c => c.IsSingleRun).Select(c => $"{c.Dataset}: n=1, single run: ranks in this column are not evidence.");
+
+    private IEnumerable<string> Holes()
+    {
+        var missing = plan.Cells.Where(c => outcomes.GetValueOrDefault(c.Key) is null or MissingOutcome).Select(c => c.Label).ToArray();
+        if (missing.Length > 0)
+        {
+            yield return $"{missing.Length} of {plan.Cells.Length} cells are not trained yet: {Named(missing)}.";
+        }
+
+        foreach (var column in columns)
+        {
+            var unmeasured = plan.Cells.Where(c => c.Dataset == column.Dataset && outcomes.GetValueOrDefault(c.Key) is DoneOutcome done && !done.Result.Metrics.ContainsKey(column.Metric)).Select(c => c.Label).ToArray();
+            if (unmeasured.Length > 0)
+            {
+                yield return $"{unmeasured.Length} results hold no {column.Metric}: {Named(unmeasured)}.";
+            }
+        }
+    }
+
+    private IEnumerable<string> Diverged()
+    {
+        var labels = With<DivergedOutcome>().Select(c => c.Cell.Label).ToArray();
+        if (labels.Length > 0)
+        {
+            yield return $"Diverged, ranking last wherever they enter: {Named(labels)}.";
+        }
+    }
+
+    private IEnumerable<string> Failed() =>
+        With<FailedOutcome>().GroupBy(c => c.Outcome.Reason, StringComparer.Ordinal).Select(g => $"Failed: {Named([.. g.Select(c => c.Cell.Label)])}: {g.Key}.");
+
+    private IEnumerable<string> Blocked() =>
+        With<BlockedOutcome>().GroupBy(c => (c.Outcome.By, c.Outcome.Reason)).Select(g => $"Blocked by {(cells.TryGetValue(g.Key.By, out var by) ? by.Label : g.Key.By.Short)} ({g.Key.Reason}): {Named([.. g.Select(c => c.Cell.Label)])}.");
+
+    /// <summary>Where the teacher is not better than plain training, distillation says nothing.</summary>
+    private IEnumerable<string> WeakTeachers()
+    {
+        var plain = plan.Cells.Where(c => c.Config == plan.Baseline && c.Spec.Teacher is null).ToDictionary(c => (c.Dataset, c.Spec.Fold, c.Spec.Seed));
+        var weak = new List<string>();
+        foreach (var student in plan.Cells.Where(c => c.Spec.Teacher is not null))
+        {
+            if (plain.TryGetValue((student.Dataset, student.Spec.Fold, student.Spec.Seed), out var hard)
+                && Value(student.Spec.Teacher!.Value, student.Dataset) is { } taught && Value(hard.Key, student.Dataset) is { } alone && taught <= alone)
+            {
+                weak.Add($"{cells[student.Spec.Teacher.Value].Label} ({Shown(taught)}, {plan.Baseline} {Shown(alone)})");
+            }
+        }
+
+        var distinct = weak.Distinct(StringComparer.Ordinal).ToArray();
+        if (distinct.Length > 0)
+        {
+            yield return $"Warning: the teacher is not better than '{plan.Baseline}' there, so distillation says nothing: {Named(distinct)}.";
+        }
+    }
+
+    private IEnumerable<string> MixedBackends()
+    {
+        foreach (var column in columns)
+        {
+            var backends = plan.Cells.Where(c => c.Dataset == column.Dataset).Select(c => outcomes.GetValueOrDefault(c.Key)).OfType<DoneOutcome>()
+                .Select(d => $"{d.Result.Backend.Device} with {d.Result.Backend.Binding} on libtorch {d.Result.Backend.Libtorch}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+            if (backends.Length > 1)
+            {
+                yield return $"Warning: {column.Dataset} mixes device classes or backends: {string.Join("; ", backends)}.";
+            }
+        }
+    }
+
+    private IEnumerable<string> Inexact()
+    {
+        var labels = With<DoneOutcome>().Where(c => !c.Outcome.Result.Exact).Select(c => c.Cell.Label).ToArray();
+        if (labels.Length > 0)
+        {
+            yield return $"Resumed on another kind of device, so no bit-for-bit replay: {Named(labels)}.";
+        }
+    }
+
+    private IEnumerable<(PlannedCell Cell, T Outcome)> With<T>()
+        where T : CellOutcome =>
+        plan.Cells.Select(c => (c, outcomes.GetValueOrDefault(c.Key))).Where(p => p.Item2 is T).Select(p => (p.c, (T)p.Item2!));
+
+    private double? Value(CellKey key, string dataset) =>
+        outcomes.GetValueOrDefault(key) is DoneOutcome done && done.Result.Metrics.TryGetValue(columns.First(c => c.Dataset == dataset).Metric, out var value) ? value : null;
+
+    private static string Shown(double value) => (100 * value).ToString("0.0");
+
+    private static string Named(IReadOnlyCollection<string> labels) =>
+        labels.Count <= MostNamed ? string.Join(", ", labels) : $"{string.Join(", ", labels.Take(MostNamed))} and {labels.Count - MostNamed} more";
+}

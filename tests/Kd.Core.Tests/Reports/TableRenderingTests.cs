@@ -1,0 +1,93 @@
+using Kd.Core.Cells;
+using Kd.Core.Reports;
+using Kd.Core.Results;
+using Kd.Core.Tests.Results;
+
+namespace Kd.Core.Tests.Reports;
+
+public sealed class TableRenderingTests
+{
+    private static readonly SweepTable Table = SomeSweep.Of(
+        ("teacher", [[0.61, 0.63], [0.60, 0.64]]),
+        ("hard", [[0.50, 0.52], [0.54, 0.56]]),
+        ("hard+soft", [[0.53, 0.55], [0.56, 0.60]]),
+        ("hard+mse", [[0.51, double.NaN], [0.52, null]]));
+
+    [Theory]
+    [InlineData("teacher (teacher)", "62.0", "-", "-")]
+    [InlineData("hard", "53.0", "2", "-")]
+    [InlineData("hard+soft", "56.0", "1", "+3.0")]
+    [InlineData("hard+mse", "51.5 (1/2 seeds)", "-", "-0.5 (2/4 pairs)")]
+    public void Terminal_MainTable_ShowsAggregateRankAndDifference(string row, string value, string rank, string difference)
+    {
+        var line = TerminalTable.Render(Table, ansi: false).Split('\n').First(l => l.StartsWith(row + " ", StringComparison.Ordinal));
+
+        Assert.Equal([row, value, rank, difference], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
+    public void Terminal_FoldTable_ShowsFoldsSpreadAndSigns()
+    {
+        var line = TerminalTable.Render(Table, ansi: false).Split('\n').Last(l => l.StartsWith("hard+soft ", StringComparison.Ordinal));
+
+        Assert.Equal(["hard+soft", "54.0", "58.0", "56.0", "2.1", "2.8", "2 of 2", "2 of 2"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
+    public void Terminal_Columns_AreAligned()
+    {
+        var lines = TerminalTable.Render(Table, ansi: false).Split('\n').SkipWhile(l => !l.StartsWith("config", StringComparison.Ordinal)).TakeWhile(l => l.Length > 0).ToArray();
+
+        Assert.Equal(6, lines.Length);
+        Assert.Single(lines.Select(l => l.Length).Distinct());
+    }
+
+    [Fact]
+    public void Terminal_Ansi_MakesTheBestBoldAndTheIncompleteDim()
+    {
+        var text = TerminalTable.Render(Table, ansi: true);
+
+        Assert.Contains("\e[1m56.0\e[22m", text, StringComparison.Ordinal);
+        Assert.Contains("\e[2m51.5 (1/2 seeds)\e[22m", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', TerminalTable.Render(Table, ansi: false));
+    }
+
+    [Fact]
+    public void Markdown_SameTable_HasTheSameNumbers()
+    {
+        var text = MarkdownTable.Render(Table);
+
+        Assert.Contains("| hard+soft | **56.0** | 1 | +3.0 |", text, StringComparison.Ordinal);
+        Assert.Contains("| hard+mse | *51.5 (1/2 seeds)* | - | *-0.5 (2/4 pairs)* |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_SingleRun_HasNoSpreadAndNoBold()
+    {
+        var text = MarkdownTable.Render(SomeSweep.Of(("hard", [[0.5]]), ("hard+soft", [[0.6]]), ("hard+mse", [[0.4]]), ("teacher", [[0.7]])));
+
+        Assert.Contains("(n=1)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sd of", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("| **", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_DivergedMedian_SaysHowMany()
+    {
+        var text = TerminalTable.Render(SomeSweep.OfHard([0.2, double.NaN, 0.6, double.NaN], [0.2, 0.4, 0.6, 0.9]), ansi: false);
+
+        Assert.Contains("diverged (2 of 4; rest 40.0)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_OutcomesInAnyOrder_GivesTheSameBytes()
+    {
+        var plan = SomeSweep.PlanOf(2, 3);
+        var outcomes = plan.Cells.Select((c, i) => KeyValuePair.Create(c.Key, i % 7 == 3 ? new DivergedOutcome() : (CellOutcome)new DoneOutcome(Specs.Result(c.Key, ap50: 0.3 + (i / 100.0))))).ToArray();
+
+        var tables = new[] { outcomes, outcomes.Reverse().ToArray() }.Select(order => SweepTable.Build(plan, new Dictionary<CellKey, CellOutcome>(order))).ToArray();
+
+        Assert.Equal(TerminalTable.Render(tables[0], ansi: true), TerminalTable.Render(tables[1], ansi: true));
+        Assert.Equal(MarkdownTable.Render(tables[0]), MarkdownTable.Render(tables[1]));
+    }
+}
