@@ -52,11 +52,11 @@ public sealed record DetectionFile
         }
 
         return file is { Version: CurrentVersion }
-            ? (file.Classes, [.. file.Images.Select(i => new ImageDetections(i.Id, [.. i.Detections.Select(Detection)]))])
+            ? (file.Classes, [.. file.Images.Select(i => new ImageDetections(i.Id, [.. i.Detections.Select(Detected)]))])
             : throw new BadDataException($"detections file of version {file?.Version}: this program reads version {CurrentVersion}");
     }
 
-    private static ImmutableArray<float> Row(Detection d) => [d.Class, d.Score, (float)d.Box.X1, (float)d.Box.Y1, (float)d.Box.X2, (float)d.Box.Y2];
+    private static ImmutableArray<float> Row(DetectedBox d) => [d.Class, d.Score, (float)d.Box.X1, (float)d.Box.Y1, (float)d.Box.X2, (float)d.Box.Y2];
 
-    private static Detection Detection(ImmutableArray<float> row) => new((int)row[0], row[1], new BoxXyxy(row[2], row[3], row[4], row[5]));
+    private static DetectedBox Detected(ImmutableArray<float> row) => new((int)row[0], row[1], new BoxXyxy(row[2], row[3], row[4], row[5]));
 }

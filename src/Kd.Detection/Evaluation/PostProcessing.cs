@@ -14,7 +14,7 @@ public static class PostProcessing
 
     /// <param name="scores">[A, C] row-major, probabilities.</param>
     /// <param name="boxes">[A, 4] Xyxy, normalised; may reach outside 0..1.</param>
-    public static ImmutableArray<Detection> Detect(ReadOnlySpan<float> scores, ReadOnlySpan<float> boxes, int classes)
+    public static ImmutableArray<DetectedBox> Detect(ReadOnlySpan<float> scores, ReadOnlySpan<float> boxes, int classes)
     {
         var anchors = new List<int>();
         for (var a = 0; a < boxes.Length / 4; a++)
@@ -36,7 +36,7 @@ public static class PostProcessing
             }
         }
 
-        var detections = ImmutableArray.CreateBuilder<Detection>();
+        var detections = ImmutableArray.CreateBuilder<DetectedBox>();
         foreach (var kept in NonMaximumSuppression.Keep(candidateBoxes, candidateScores, NmsThreshold))
         {
             var box = candidateBoxes.AsSpan(kept * 4, 4);
@@ -45,7 +45,7 @@ public static class PostProcessing
             {
                 if (row[c] > ScoreThreshold)
                 {
-                    detections.Add(new Detection(c + 1, row[c], new BoxXyxy(box[0], box[1], box[2], box[3])));
+                    detections.Add(new DetectedBox(c + 1, row[c], new BoxXyxy(box[0], box[1], box[2], box[3])));
                 }
             }
         }

@@ -28,10 +28,22 @@ public static class ImageDecoder
             throw new BadDataException($"{file} is neither a JPEG nor a PNG, or its head is damaged: restore the file or take it out of the data set");
         }
 
-        var (image, error) = header.Format == ImageFormat.Jpeg ? TurboJpeg.Decode(bytes, reduction) : LibPng.Decode(bytes);
+        var (image, error) = Decode(bytes, header.Format, reduction);
         return image is null
             ? throw new BadDataException($"{file} does not decode ({error}): restore the file or take it out of the data set")
             : ExifOrientation.Apply(image, header.Orientation);
+    }
+
+    private static (RgbImage? Image, string? Error) Decode(byte[] bytes, ImageFormat format, int reduction)
+    {
+        try
+        {
+            return format == ImageFormat.Jpeg ? TurboJpeg.Decode(bytes, reduction) : LibPng.Decode(bytes);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new InvalidOperationException($"{TurboJpeg.Library} and {LibPng.Library} are needed to decode images: install the system's packages of libjpeg-turbo and libpng", e);
+        }
     }
 
     private static byte[] ReadAll(string file)

@@ -37,31 +37,6 @@ internal static partial class TurboJpeg
         }
     }
 
-    /// <summary>Encodes for tests and tools: RGB (3 bytes a pixel) or inverted CMYK (4 bytes), 4:4:4.</summary>
-    public static byte[] Encode(ReadOnlySpan<byte> pixels, int width, int height, int quality)
-    {
-        var handle = InitCompress();
-        nint buffer = 0;
-        nuint size = 0;
-        try
-        {
-            var format = pixels.Length == width * height * 4 ? PixelCmyk : PixelRgb;
-            if (Compress(handle, pixels, width, 0, height, format, ref buffer, ref size, 0, quality, AccurateDct) != 0)
-            {
-                throw new InvalidOperationException($"libjpeg-turbo could not encode: {ErrorOf(handle)}");
-            }
-
-            var bytes = new byte[size];
-            Marshal.Copy(buffer, bytes, 0, bytes.Length);
-            return bytes;
-        }
-        finally
-        {
-            Free(buffer);
-            _ = Destroy(handle);
-        }
-    }
-
     // Four-channel JPEGs follow Adobe: samples are stored inverted, so 255 means no ink.
     private static byte[] RgbOfInvertedCmyk(byte[] cmyk)
     {
@@ -82,23 +57,14 @@ internal static partial class TurboJpeg
     [LibraryImport(Library, EntryPoint = "tjInitDecompress")]
     private static partial nint InitDecompress();
 
-    [LibraryImport(Library, EntryPoint = "tjInitCompress")]
-    private static partial nint InitCompress();
-
     [LibraryImport(Library, EntryPoint = "tjDecompressHeader3")]
     private static partial int DecompressHeader(nint handle, ReadOnlySpan<byte> file, nuint size, out int width, out int height, out int subsampling, out int colourspace);
 
     [LibraryImport(Library, EntryPoint = "tjDecompress2")]
     private static partial int Decompress(nint handle, ReadOnlySpan<byte> file, nuint size, Span<byte> pixels, int width, int pitch, int height, int format, int flags);
 
-    [LibraryImport(Library, EntryPoint = "tjCompress2")]
-    private static partial int Compress(nint handle, ReadOnlySpan<byte> pixels, int width, int pitch, int height, int format, ref nint file, ref nuint size, int subsampling, int quality, int flags);
-
     [LibraryImport(Library, EntryPoint = "tjGetErrorStr2")]
     private static partial nint ErrorText(nint handle);
-
-    [LibraryImport(Library, EntryPoint = "tjFree")]
-    private static partial void Free(nint buffer);
 
     [LibraryImport(Library, EntryPoint = "tjDestroy")]
     private static partial int Destroy(nint handle);

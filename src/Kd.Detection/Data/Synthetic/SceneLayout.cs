@@ -7,7 +7,11 @@ namespace Kd.Detection.Data.Synthetic;
 /// <param name="Horizontal">Along x, else along y.</param>
 /// <param name="Middle">Pixels from the top or left edge.</param>
 /// <param name="Breadth">Pixels.</param>
-internal sealed record SceneBand(bool Horizontal, bool Water, double Middle, double Breadth);
+internal sealed record SceneBand(bool Horizontal, bool Water, double Middle, double Breadth)
+{
+    /// <summary>Signed distance of a point from the middle line, pixels.</summary>
+    public double Offset(double x, double y) => (Horizontal ? y : x) - Middle;
+}
 
 /// <summary>What one scene shows: a pure function of seed and image number. Sizes are pixels of a 128 px scene and grow with the side.</summary>
 internal sealed record SceneLayout(ImmutableArray<SceneBand> Bands, ImmutableArray<SceneVehicle> Vehicles)
@@ -32,8 +36,9 @@ internal sealed record SceneLayout(ImmutableArray<SceneBand> Bands, ImmutableArr
         var wanted = stream.Chance(EmptyShare) ? 0 : stream.Integer(1, MaxVehicles + 1);
         for (var attempt = 0; attempt < Attempts && vehicles.Count < wanted; attempt++)
         {
-            var vehicle = NextVehicle(stream, bands[stream.Integer(0, bands.Count)], side, scale);
-            if (Fits(vehicle.Hull(), side) && vehicles.All(v => !Touches(v.Hull(), vehicle.Hull())))
+            var band = bands[stream.Integer(0, bands.Count)];
+            var vehicle = NextVehicle(stream, band, side, scale);
+            if (Fits(vehicle.Hull(), side) && !OnCrossing(vehicle, band, bands) && vehicles.All(v => !Touches(v.Hull(), vehicle.Hull())))
             {
                 vehicles.Add(vehicle);
             }
@@ -58,6 +63,10 @@ internal sealed record SceneLayout(ImmutableArray<SceneBand> Bands, ImmutableArr
         var paint = CarPaints[stream.Integer(0, CarPaints.Length)].Shade(stream.Uniform(0.85, 1.1));
         return new SceneVehicle(kind, band.Horizontal ? along : across, band.Horizontal ? across : along, angle, length * size, breadth * size, paint);
     }
+
+    // Where road and water cross there is a bridge, without boats and cars.
+    private static bool OnCrossing(SceneVehicle vehicle, SceneBand band, IEnumerable<SceneBand> bands) =>
+        bands.Any(b => b.Water != band.Water && Math.Abs(b.Offset(vehicle.CentreX, vehicle.CentreY)) < (b.Breadth + vehicle.Length) / 2);
 
     private static bool Fits(BoxXyxy box, int side) => box.X1 >= 1 && box.Y1 >= 1 && box.X2 <= side - 1 && box.Y2 <= side - 1;
 

@@ -23,7 +23,7 @@ internal static class ScenePainter
             Clutter(canvas, stream);
         }
 
-        foreach (var band in layout.Bands)
+        foreach (var band in layout.Bands.OrderByDescending(b => b.Water))
         {
             Band(canvas, band);
         }
@@ -82,13 +82,13 @@ internal static class ScenePainter
 
     private static void Band(SceneCanvas canvas, SceneBand band)
     {
-        var whole = (0.0, 0.0, (double)canvas.Side, (double)canvas.Side);
-        double Off(double x, double y) => (band.Horizontal ? y : x) - band.Middle;
-        canvas.Fill((x, y) => Math.Abs(Off(x, y)) < band.Breadth / 2, whole, band.Water ? Water : Asphalt);
+        var (from, to) = (band.Middle - (band.Breadth / 2), band.Middle + (band.Breadth / 2));
+        var bounds = band.Horizontal ? (0.0, from, (double)canvas.Side, to) : (from, 0.0, to, (double)canvas.Side);
+        canvas.Fill((x, y) => Math.Abs(band.Offset(x, y)) < band.Breadth / 2, bounds, band.Water ? Water : Asphalt);
         if (!band.Water)
         {
             var dash = canvas.Side / 16.0;
-            canvas.Fill((x, y) => Math.Abs(Off(x, y)) < dash / 12 && (band.Horizontal ? x : y) % (2 * dash) < dash, whole, White, opacity: 0.7);
+            canvas.Fill((x, y) => Math.Abs(band.Offset(x, y)) < dash / 12 && (band.Horizontal ? x : y) % (2 * dash) < dash, bounds, White, opacity: 0.7);
         }
     }
 

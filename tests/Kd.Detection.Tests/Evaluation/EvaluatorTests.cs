@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Kd.Detection.Data;
+using Kd.Detection.Evaluation;
+
+namespace Kd.Detection.Tests.Evaluation;
+
+public sealed class EvaluatorTests
+{
+    private static readonly ImmutableArray<string> Classes = ["car", "truck"];
+    private static readonly BoxXyxy Left = new(0.1, 0.1, 0.4, 0.4);
+    private static readonly BoxXyxy Right = new(0.6, 0.6, 0.9, 0.9);
+
+    [Fact]
+    public void Evaluate_EveryObjectFoundExactly_IsOneInEveryMetric()
+    {
+        var report = Evaluator.Evaluate(
+            [Image("a", new(Left, 1), new(Right, 2)), Image("b")], Classes,
+            [Found("a", new(1, 0.9f, Left), new(2, 0.8f, Right)), Found("b")]);
+        Assert.Equal(["ap", "ap50", "ap50-11", "ap@iou0.1", "ap@iou0.25"], report.Metrics.Keys);
+        Assert.All(report.Metrics.Values, value => Assert.Equal(1, value, 12));
+        Assert.Equal((2, 2), (report.TestImages, report.TestObjects));
+        Assert.All(report.Curves, curve => Assert.All(curve.Precision, p => Assert.Equal(1, p)));
+    }
+
+    [Fact]
+    public void Evaluate_LooseBox_CountsOnlyAtTheLooseThresholds()
+    {
+        // IoU 1/3 with the object.
+        var report = Evaluator.Evaluate([Image("a", new LabelledBox(Left, 1))], ["car"], [Found("a", new DetectedBox(1, 0.9f, Left with { X1 = 0.25, X2 = 0.55 }))]);
+        Assert.Equal((0, 1, 1), (report.Metrics["ap50"], report.Metrics["ap@iou0.25"], report.Metrics["ap@iou0.1"]));
+    }
+
+    [Fact]
+    public void Evaluate_ClassWithoutTestObjects_IsLeftOutOfTheMean()
+    {
+        var report = Evaluator.Evaluate([Image("a", new LabelledBox(Left, 1))], Classes, [Found("a", new(1, 0.9f, Left), new(2, 0.9f, Right))]);
+        Assert.Equal(1, report.Metrics["ap50"]);
+        Assert.Equal(["car"], report.PerClassAp50.Keys);
+    }
+
+    [Fact]
+    public void Evaluate_DifficultObject_IsNeutralForVocAndCountsForVedai()
+    {
+        var report = Evaluator.Evaluate([Image("a", new(Left, 1), new(Right, 1, Difficult: true))], ["car"], [Found("a", new DetectedBox(1, 0.9f, Left))]);
+        Assert.Equal((1, 0.5), (report.Metrics["ap50"], report.Metrics["ap@iou0.25"]));
+    }
+
+    [Fact]
+    public void Evaluate_DetectionOnAnIgnoreRegion_CountsNowhere()
+    {
+        var report = Evaluator.Evaluate([Image("a", new(Left, 1), new(Right, 0))], ["car"], [Found("a", new(1, 0.95f, Right), new(1, 0.9f, Left))]);
+        Assert.Equal((1, 1), (report.Metrics["ap50"], report.Metrics["ap@iou0.1"]));
+        Assert.Equal(1, report.TestObjects);
+    }
+
+    [Fact]
+    public void Evaluate_NoDetections_IsZero() =>
+        Assert.All(Evaluator.Evaluate([Image("a", new LabelledBox(Left, 1))], ["car"], [Found("a")]).Metrics.Values, value => Assert.Equal(0, value));
+
+    [Fact]
+    public void Evaluate_DetectionsOfOtherImages_NamesTheImageExpected() =>
+        Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => Evaluator.Evaluate([Image("a")], Classes, [Found("b")])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void DetectionFile_WrittenAndRead_IsTheSameAndItsBytesRepeat()
+    {
+        ImmutableArray<ImageDetections> detections = [Found("a", new DetectedBox(2, 0.123456789f, new BoxXyxy(0.1f, 0.2f, 0.3f, 1 / 3f))), Found("b")];
+        var bytes = DetectionFile.Write(Classes, detections);
+        Assert.Equal(bytes, DetectionFile.Write(Classes, detections));
+        var (classes, images) = DetectionFile.Read(bytes);
+        Assert.Equal(Classes.ToArray(), classes.ToArray());
+        Assert.Equal(detections.Select(d => d.ImageId), images.Select(d => d.ImageId));
+        Assert.Equal(detections.SelectMany(d => d.Detections), images.SelectMany(d => d.Detections));
+    }
+
+    [Fact]
+    public void DetectionFile_DamagedBytes_SaysSo() =>
+        Assert.Contains("no detections file", Assert.Throws<BadDataException>(() => DetectionFile.Read([1, 2, 3])).Message, StringComparison.Ordinal);
+
+    private static LabelledImage Image(string id, params ImmutableArray<LabelledBox> objects) => new(new DetectionImage(id, id + ".png", 640, 480), new GroundTruth(objects));
+
+    private static ImageDetections Found(string id, params ImmutableArray<DetectedBox> detections) => new(id, detections);
+}
