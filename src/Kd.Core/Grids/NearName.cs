@@ -1,7 +1,7 @@
 namespace Kd.Core.Grids;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class NearName
+public static class NearName
 {
     /// <summary>": did you mean 'x'?" when a known name is near, else the list of known names.</summary>
     public static string Hint(string name, IEnumerable<string> known)

@@ -1,0 +1,35 @@
+using Kd.Core.Api;
+using Kd.Core.Datasets;
+
+namespace Kd.Client.Display;
+
+/// <summary>A plan for people.</summary>
+internal static class PlanWords
+{
+    /// <summary>"6 cells (2 teachers, 4 students): 2 done, 4 to train".</summary>
+    public static string Counts(PlanSummary summary)
+    {
+        var cells = summary.Plan.Cells;
+        var teachers = cells.Count(c => c.IsTeacher);
+        var flight = summary.InFlight > 0 ? $"{summary.InFlight} in flight, " : "";
+        return $"{Words.Count(cells.Length, "cell")} ({Words.Count(teachers, "teacher")}, {Words.Count(cells.Length - teachers, "student")}): "
+            + $"{summary.Done} done, {flight}{summary.New} to train";
+    }
+
+    /// <summary>One line a data set, and one for each kind of trouble found in it.</summary>
+    public static void WriteDatasets(TextWriter output, PlanSummary summary)
+    {
+        foreach (var (name, dataset) in summary.Datasets)
+        {
+            var classes = string.Join(", ", dataset.Classes.Select(c => $"{c.Name} {c.Objects}"));
+            output.WriteLine($"data set {name}: {Words.Count(dataset.Images, "image")}, {Words.Count(dataset.Objects, "object")} ({classes})");
+            foreach (var problem in dataset.Problems)
+            {
+                output.WriteLine($"  {Problem(problem)}");
+            }
+        }
+    }
+
+    public static string Problem(DataProblem problem) =>
+        $"{(problem.Fatal ? "error" : "warning")}: {problem.Count} x {problem.Kind}, {problem.Action}: {string.Join("; ", problem.Examples)}";
+}

@@ -1,0 +1,65 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Kd.Core.Api;
+using Kd.Core.Json;
+
+namespace Kd.Client.Servers;
+
+/// <summary>A sweep's statuses as they come, over lost connections, until the sweep settles.</summary>
+public sealed class SweepEvents(ApiClient api, TimeProvider time)
+{
+    /// <summary>Silence of a server after which watching gives up.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pause before a connection that broke is opened again.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ends with the first settled status, or with the first idle one (nobody works on the sweep).</summary>
+    public async IAsyncEnumerable<SweepStatus> WatchAsync(string sweep, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var heard = time.GetTimestamp();
+        while (true)
+        {
+            await using var events = ConnectAsync(sweep, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(events) is { } status)
+            {
+                heard = time.GetTimestamp();
+                yield return status;
+                if (status.State is not SweepState.Running)
+                {
+                    yield break;
+                }
+            }
+
+            if (time.GetElapsedTime(heard) > Patience)
+            {
+                throw VerbException.NoServer($"{api.Server.Address} was lost for {Patience.TotalSeconds:0} s; {api.Server.WhatToDo}");
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    // Null when the connection broke or the server closed it.
+    private static async Task<SweepStatus?> NextAsync(IAsyncEnumerator<SweepStatus> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync() ? events.Current : null;
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private async IAsyncEnumerable<SweepStatus> ConnectAsync(string sweep, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = await api.EventsAsync(sweep, cancellationToken);
+        var parser = SseParser.Create(stream, static (_, data) => KdJson.Deserialize<SweepStatus>(data));
+        await foreach (var item in parser.EnumerateAsync(cancellationToken))
+        {
+            yield return item.Data;
+        }
+    }
+}

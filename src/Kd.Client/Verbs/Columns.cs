@@ -1,0 +1,18 @@
+namespace Kd.Client.Verbs;
+
+/// <summary>Plain columns, padded with spaces: the same bytes on a terminal and in a pipe.</summary>
+internal sealed class Columns(params string[] headers)
+{
+    private readonly List<string[]> rows = [headers];
+
+    public void Add(params string[] row) => rows.Add(row);
+
+    public void WriteTo(TextWriter output)
+    {
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+        {
+            output.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Kd.Client.Servers;
+
+namespace Kd.Client.Verbs;
+
+/// <summary>The options by which every verb finds its server.</summary>
+internal sealed class ConnectionOptions
+{
+    private readonly Option<string?> server = new("--server") { Description = "URL of a kd-silo; default KDCTL_SERVER, else the silo of --store, else one started for this command", HelpName = "URL" };
+    private readonly Option<string?> tokenFile = new("--token-file") { Description = "File with the server's token; default KDCTL_TOKEN_FILE, or the token itself in KDCTL_TOKEN", HelpName = "FILE" };
+    private readonly Option<string> store = new("--store") { Description = "Folder of results of the local silo", HelpName = "DIR", DefaultValueFactory = _ => ".kd" };
+    private readonly Option<string?> data = new("--data") { Description = "Folder that relative data set paths start from; default: the current one", HelpName = "DIR" };
+
+    public void AddTo(Command verb)
+    {
+        verb.Add(server);
+        verb.Add(tokenFile);
+        verb.Add(store);
+        verb.Add(data);
+    }
+
+    public ConnectionChoice Read(ParseResult parsed)
+    {
+        var url = Named(parsed.GetValue(server), "KDCTL_SERVER");
+        return new ConnectionChoice(
+            url is null ? null : Parse(url),
+            url is null ? null : Token(parsed),
+            Path.GetFullPath(parsed.GetRequiredValue(store)),
+            parsed.GetValue(data) is { } folder ? ExistingFolder(folder) : null);
+    }
+
+    private static Uri Parse(string url) =>
+        Uri.TryCreate(url.EndsWith('/') ? url : url + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw VerbException.BadInput($"'{url}' is no server: --server takes a URL such as http://localhost:8080");
+
+    private static string ExistingFolder(string folder) =>
+        Directory.Exists(folder) ? Path.GetFullPath(folder) : throw VerbException.BadInput($"--data {folder}: no such folder");
+
+    private static string? Named(string? option, string variable) =>
+        option ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
+
+    private string Token(ParseResult parsed)
+    {
+        if (Named(parsed.GetValue(tokenFile), "KDCTL_TOKEN_FILE") is not { } file)
+        {
+            return Environment.GetEnvironmentVariable("KDCTL_TOKEN") is { Length: > 0 } token
+                ? token
+                : throw VerbException.BadInput("a server needs a token: give --token-file FILE or set KDCTL_TOKEN");
+        }
+
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw VerbException.BadInput($"cannot read the token file {file}: {unreadable.Message}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Kd.Client.Display;
+using Kd.Core.Api;
+using Kd.Core.Json;
+using Kd.Core.Plans;
+
+namespace Kd.Client.Verbs;
+
+/// <summary>kdctl plan: what a grid would train, what of it is there already, and where every setting of a cell comes from.</summary>
+internal static class PlanVerb
+{
+    public static Command Create()
+    {
+        var verb = new Command("plan", "Shows the cells of a grid without training; -o wide lists every cell");
+        var submit = new SubmitOptions();
+        var explain = new Option<string?>("--explain") { Description = "Shows every resolved setting of one cell and where it comes from", HelpName = "CELL" };
+        var connection = new ConnectionOptions();
+        var output = new OutputOption(OutputForm.Table, OutputForm.Wide, OutputForm.Json, OutputForm.Name);
+        submit.AddTo(verb);
+        verb.Add(explain);
+        connection.AddTo(verb);
+        output.AddTo(verb);
+        verb.SetAction(parsed =>
+        {
+            var grid = submit.Grid(parsed);
+            return SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
+            {
+                var summary = await grid.AskAsync(() => api.PlanAsync(submit.Request(parsed, grid), cancellationToken));
+                if (parsed.GetValue(explain) is { } label)
+                {
+                    CellExplanation.WriteTo(Console.Out, grid, summary, label);
+                }
+                else
+                {
+                    Write(summary, output.Read(parsed));
+                }
+
+                return ExitCode.Ok;
+            });
+        });
+        return verb;
+    }
+
+    private static void Write(PlanSummary summary, OutputForm form)
+    {
+        switch (form)
+        {
+            case OutputForm.Json:
+                Console.Out.WriteLine(KdJson.Serialize(summary));
+                return;
+            case OutputForm.Name:
+                foreach (var cell in summary.Plan.Cells)
+                {
+                    Console.Out.WriteLine(cell.Label);
+                }
+
+                return;
+        }
+
+        Console.Out.WriteLine($"{summary.Plan.Sweep}: {PlanWords.Counts(summary)}");
+        PlanWords.WriteDatasets(Console.Out, summary);
+        foreach (var note in summary.Plan.Notes)
+        {
+            Console.Out.WriteLine($"note: {note}");
+        }
+
+        Console.Out.WriteLine();
+        (form == OutputForm.Wide ? EveryCell(summary) : EveryRow(summary)).WriteTo(Console.Out);
+    }
+
+    private static Columns EveryRow(PlanSummary summary)
+    {
+        var columns = new Columns("DATA SET", "CONFIG", "ROLE", "FOLDS", "SEEDS", "CELLS", "TEACHER", "STEPS");
+        foreach (var row in summary.Plan.Cells.GroupBy(c => (c.Dataset, c.Config)))
+        {
+            columns.Add(
+                row.Key.Dataset,
+                row.Key.Config,
+                Role(row.First()),
+                string.Join(',', row.Select(c => c.Spec.Fold).Distinct()),
+                string.Join(',', row.Select(c => c.Spec.Seed).Distinct()),
+                $"{row.Count()}",
+                row.First().Spec.Teacher is null ? "-" : $"seed {summary.Plan.TeacherSeed}",
+                string.Join(',', row.Select(c => Steps(summary, c)).Distinct()));
+        }
+
+        return columns;
+    }
+
+    private static Columns EveryCell(PlanSummary summary)
+    {
+        var labels = summary.Plan.Cells.ToDictionary(c => c.Key, c => c.Label);
+        var columns = new Columns("CELL", "ROLE", "STEPS", "TEACHER", "KEY");
+        foreach (var cell in summary.Plan.Cells)
+        {
+            columns.Add(cell.Label, Role(cell), Steps(summary, cell), cell.Spec.Teacher is { } teacher ? labels.GetValueOrDefault(teacher, teacher.Short) : "-", cell.Key.Short);
+        }
+
+        return columns;
+    }
+
+    private static string Role(PlannedCell cell) => cell.IsTeacher ? "teacher" : "student";
+
+    private static string Steps(PlanSummary summary, PlannedCell cell) => summary.Steps.TryGetValue(cell.Key, out var steps) ? $"{steps}" : "-";
+}

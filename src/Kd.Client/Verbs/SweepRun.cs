@@ -1,0 +1,68 @@
+using Kd.Client.Display;
+using Kd.Client.Servers;
+using Kd.Core.Api;
+
+namespace Kd.Client.Verbs;
+
+/// <summary>One kdctl run: connect, submit, follow, table. An interruption saves what runs and says how to go on.</summary>
+internal sealed class SweepRun(GridFile grid, SubmitRequest request)
+{
+    public async Task<ExitCode> RunAsync(ConnectionChoice choice, int? slots)
+    {
+        using var signals = new Signals();
+        await using var connection = await Connection.OpenAsync(choice, slots, signals.Stop);
+        await using var display = Displays.Open();
+        var follower = new SweepFollower(connection.Api, display);
+        try
+        {
+            var answer = await grid.AskAsync(() => connection.Api.SubmitAsync(request, signals.Stop));
+            display.Say($"sweep {answer.Sweep}: {PlanWords.Counts(answer.Plan)}");
+            WriteWarnings(answer.Plan);
+            var last = await follower.FollowAsync(answer.Sweep, signals.Stop);
+            await display.DisposeAsync();
+            await TableOutput.WriteAsync(connection.Api, answer.Sweep, TableFormat.Terminal, signals.Stop);
+            FailureDigest.WriteTo(Console.Error, last);
+            return FailureDigest.ExitCode(last);
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            await display.DisposeAsync();
+            await SaveAsync(connection, follower.Last, signals.AtOnce);
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static void WriteWarnings(PlanSummary plan)
+    {
+        foreach (var note in plan.Plan.Notes)
+        {
+            Console.Error.WriteLine($"note: {note}");
+        }
+
+        foreach (var (name, dataset) in plan.Datasets)
+        {
+            foreach (var problem in dataset.Problems)
+            {
+                Console.Error.WriteLine($"data set {name}: {PlanWords.Problem(problem)}");
+            }
+        }
+    }
+
+    private static async Task SaveAsync(Connection connection, SweepStatus? last, CancellationToken atOnce)
+    {
+        if (connection.Own is not { } silo)
+        {
+            Console.Error.WriteLine($"stopped watching; the sweep goes on at {connection.Api.Server.Address}");
+            return;
+        }
+
+        var running = last?.Running ?? [];
+        Console.Error.WriteLine($"interrupted: saving {Words.Count(running.Length, "running cell")}; Ctrl-C again stops at once");
+        await silo.StopAsync(atOnce);
+        var counts = last?.Counts;
+        var done = counts is null ? "" : $"{counts.Done} of {Words.Wanted(counts)} cells are done; ";
+        Console.Error.WriteLine(atOnce.IsCancellationRequested
+            ? $"stopped at once: {done}the running cells go on from their last checkpoint when the same command runs again"
+            : $"saved: {done}the same command continues where this one stopped");
+    }
+}

@@ -1,0 +1,35 @@
+using Kd.Client.Servers;
+using Kd.Core.Api;
+using Kd.Core.Grids;
+
+namespace Kd.Client.Verbs;
+
+/// <summary>What verbs on one sweep share: which sweep is meant, and a silo to ask.</summary>
+internal static class SweepVerb
+{
+    /// <summary>Asks a server with no need of slots; signals end the verb.</summary>
+    public static async Task<int> AskAsync(ConnectionChoice choice, Func<ApiClient, CancellationToken, Task<ExitCode>> ask)
+    {
+        using var signals = new Signals();
+        await using var connection = await Connection.OpenAsync(choice, slots: 0, signals.Stop);
+        return (int)await ask(connection.Api, signals.Stop);
+    }
+
+    /// <summary>The sweep of that name, or the only one there is.</summary>
+    public static async Task<SweepStatus> FindAsync(ApiClient api, string? name, CancellationToken cancellationToken)
+    {
+        var sweeps = await api.SweepsAsync(cancellationToken);
+        if (name is null)
+        {
+            return sweeps switch
+            {
+                [var only] => only,
+                [] => throw VerbException.BadInput("there is no sweep yet; kdctl run GRID makes one"),
+                _ => throw VerbException.BadInput($"which sweep? {string.Join(", ", sweeps.Select(s => s.Sweep))}"),
+            };
+        }
+
+        return sweeps.FirstOrDefault(s => s.Sweep == name)
+            ?? throw VerbException.BadInput($"no sweep '{name}'{NearName.Hint(name, sweeps.Select(s => s.Sweep))}");
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace Kd.Client.Verbs;
+
+/// <summary>The command line of kdctl: one file a verb.</summary>
+internal static class Verbs
+{
+    private const string About = """
+        Compares ways to distil object detectors: trains every cell of a grid once, shows the table.
+
+        First:       kdctl run examples/quickstart.json
+        Exit codes:  0 done · 1 cells failed, diverged or blocked · 2 wrong grid, data, flag or name
+                     3 no server, or it refused · 4 interrupted, the same command continues · 5 fault of kdctl
+        """;
+
+    public static RootCommand Root() => new(About)
+    {
+        RunVerb.Create(),
+        ValidateVerb.Create(),
+        PlanVerb.Create(),
+        SubmitVerb.Create(),
+        WatchVerb.Create(),
+        StatusVerb.Create(),
+        ListVerb.Create(),
+        ReportVerb.Create(),
+        VersionVerb.Create(),
+    };
+}

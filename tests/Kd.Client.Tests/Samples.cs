@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Kd.Core.Api;
+using Kd.Core.Cells;
+using Kd.Core.Datasets;
+using Kd.Core.Plans;
+using Kd.Core.Results;
+
+namespace Kd.Client.Tests;
+
+/// <summary>A sweep of two cells, small enough to check by eye.</summary>
+internal static class Samples
+{
+    public const string Grid = """
+        {
+          "name": "demo",
+          "datasets": { "scenes": { "reader": "synthetic", "size": 128, "folds": [1], "seeds": [0], "metric": "ap50" } },
+          "recipes": { "short": { "epochs": 2, "lr": 0.001, "batch": 4 } },
+          "teachers": { "big": { "detector": "tiny-pafpn", "recipe": "short" } },
+          "students": { "detector": "tiny-fpn", "recipe": "short", "teacher": { "use": "big" }, "configs": ["hard+soft"] },
+          "report": { "baseline": "hard+soft" }
+        }
+        """;
+
+    public static PlannedCell Teacher { get; } = Cell("big", null);
+
+    public static PlannedCell Student { get; } = Cell("hard+soft", Teacher.Key);
+
+    public static Plan Plan { get; } = new()
+    {
+        Sweep = "demo",
+        Columns = [new PlanColumn("scenes", "ap50", [], ["1"], [0])],
+        Rows = [new PlanRow("big", IsTeacher: true), new PlanRow("hard+soft", IsTeacher: false)],
+        Baseline = "hard+soft",
+        TeacherSeed = "same",
+        Cells = [Teacher, Student],
+        Notes = ["a note about this plan"],
+    };
+
+    public static PlanSummary Summary { get; } = new()
+    {
+        Plan = Plan,
+        Datasets = ImmutableSortedDictionary<string, DatasetDescription>.Empty.Add("scenes", new DatasetDescription
+        {
+            ContentHash = new string('a', 64),
+            Classes = [new ClassCount("car", 300)],
+            Folds = [new FoldSummary("1", 100, 50)],
+            Images = 150,
+            Objects = 300,
+            Problems = [new DataProblem("box-outside-image", 3, Fatal: false, "clipped", ["00000012.txt: row 2"])],
+        }),
+        Done = 0,
+        InFlight = 0,
+        New = 2,
+        Steps = ImmutableDictionary<CellKey, int>.Empty.Add(Teacher.Key, 50).Add(Student.Key, 50),
+    };
+
+    public static SweepStatus Status(int done, SweepState state, int failed = 0, int blocked = 0) => new()
+    {
+        Sweep = "demo",
+        State = state,
+        Counts = new CellCounts { Total = 2, Done = done, Failed = failed, Blocked = blocked, Ready = 2 - done - failed - blocked },
+    };
+
+    public static CellView Done(PlannedCell cell, double ap50) => new(cell.Key, cell.Label, "ap50", new CellDone(Result(cell, ap50)));
+
+    public static CellView Failed(PlannedCell cell, string message) =>
+        new(cell.Key, cell.Label, "ap50", new CellFailed(Core.Trainers.FailureKind.BadData, message, Attempts: 1));
+
+    private static CellResult Result(PlannedCell cell, double ap50) => new()
+    {
+        Cell = cell.Key,
+        Attempt = 1,
+        Metrics = ImmutableSortedDictionary<string, double>.Empty.Add("ap50", ap50),
+        BestOnTest = ImmutableSortedDictionary<string, double>.Empty.Add("ap50", ap50),
+        PerClassAp50 = ImmutableSortedDictionary<string, double>.Empty.Add("car", ap50),
+        Losses = ImmutableSortedDictionary<string, double>.Empty,
+        Checkpoint = new Artifact("checkpoint.safetensors", new string('b', 64), 1),
+        Detections = new Artifact("detections.json.gz", new string('c', 64), 1),
+        Curves = new Artifact("curves.json", new string('d', 64), 1),
+        Steps = 50,
+        TestImages = 50,
+        TestObjects = 100,
+        TrainSeconds = 15,
+        ImagesPerSecond = 100,
+        LoaderWaitShare = 0,
+        Backend = new BackendInfo("cpu", "1.13", "test", "AVX2", 1, "none"),
+        Exact = true,
+        EvaluationRevision = "1",
+    };
+
+    private static PlannedCell Cell(string config, CellKey? teacher)
+    {
+        var spec = new CellSpec
+        {
+            Dataset = new CellDataset { ContentHash = new string('a', 64), Options = new DatasetOptions { Reader = DatasetReader.Synthetic, Size = 128 } },
+            Fold = "1",
+            Seed = 0,
+            Detector = new DetectorSpec { Block = ResidualBlock.Basic, Depths = [1, 1, 1, 1], Width = 0.125, Neck = NeckKind.Fpn, NeckWidth = 32, Levels = 4, BaseAnchor = 12 },
+            Recipe = new RecipeSpec { Epochs = 2, Batch = 4, Optimizer = OptimizerKind.AdamW, LearningRate = 0.001, WeightDecay = 0.0001, Match = AnchorMatching.Iou },
+            Terms = teacher is null ? [new HardTerm()] : [new HardTerm(), new SoftTerm()],
+            Teacher = teacher,
+            TrainerRevision = "1",
+        };
+        return new PlannedCell { Key = CellKey.Of(spec), Spec = spec, Dataset = "scenes", Config = config, IsTeacher = teacher is null };
+    }
+}

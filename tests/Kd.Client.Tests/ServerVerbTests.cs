@@ -1,0 +1,210 @@
+using Kd.Core.Api;
+
+namespace Kd.Client.Tests;
+
+public sealed class ServerVerbTests : IAsyncLifetime
+{
+    private readonly Kdctl kdctl = new();
+    private StubServer server = null!;
+
+    public async Task InitializeAsync()
+    {
+        server = await StubServer.StartAsync();
+        kdctl.Environment["KDCTL_SERVER"] = server.Address;
+        kdctl.Environment["KDCTL_TOKEN"] = StubServer.Token;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await server.DisposeAsync();
+        kdctl.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_SweepSettlesWithEveryCellDone_TableOnOutputAndCodeZero()
+    {
+        server.CellAnswers.Enqueue([]);
+        server.Connections.Enqueue([Samples.Status(0, SweepState.Running), Samples.Status(2, SweepState.Settled)]);
+
+        var run = await kdctl.RunAsync("run", kdctl.Write("grid.json", Samples.Grid));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("50.0", run.Output);
+        Assert.Contains("sweep demo: 2 cells (1 teacher, 1 student): 0 done, 2 to train", run.Error);
+        Assert.Contains($"done      {Samples.Teacher.Label}  ap50 61.2  (15 s)", run.Error);
+        Assert.Contains("3 x box-outside-image, clipped: 00000012.txt: row 2", run.Error);
+        Assert.Equal("demo", server.Submitted!.Grid.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Run_CellsFail_DigestNamesCauseAndCodeIsOne()
+    {
+        server.CellAnswers.Enqueue([]);
+        server.Cells = [Samples.Failed(Samples.Teacher, "00000012.png: not an image")];
+        server.Connections.Enqueue([Samples.Status(0, SweepState.Settled, failed: 1, blocked: 1) with
+        {
+            Failures = [new FailureGroup("failed", "00000012.png: not an image", [Samples.Teacher.Label])],
+        }]);
+
+        var run = await kdctl.RunAsync("run", kdctl.Write("grid.json", Samples.Grid));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("1 failed: 00000012.png: not an image", run.Error);
+        Assert.Contains(Samples.Teacher.Label, run.Error);
+    }
+
+    [Fact]
+    public async Task Watch_ConnectionBreaksTwice_GoesOnUntilSettled()
+    {
+        server.Connections.Enqueue([Samples.Status(0, SweepState.Running)]);
+        server.Connections.Enqueue([Samples.Status(1, SweepState.Running)]);
+        server.Connections.Enqueue([Samples.Status(2, SweepState.Settled)]);
+
+        var run = await kdctl.RunAsync("watch", "demo");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("demo: 2 of 2 done", run.Error);
+        Assert.Empty(server.Connections);
+    }
+
+    [Fact]
+    public async Task Run_OnlyAndSmoke_ReachTheServer()
+    {
+        await kdctl.RunAsync("run", kdctl.Write("grid.json", Samples.Grid), "--only", "scenes/*", "*/seed0/*", "--smoke");
+
+        Assert.Equal(["scenes/*", "*/seed0/*"], server.Submitted!.Only.ToArray());
+        Assert.True(server.Submitted.Smoke);
+    }
+
+    [Fact]
+    public async Task Run_ServerRefusesGrid_EveryProblemWithPointerAndCodeTwo()
+    {
+        server.Refusal = new ApiProblem
+        {
+            Title = "the grid does not fit its data",
+            Status = 422,
+            Problems = [new ApiGridProblem("/datasets/scenes/folds", "there is no fold 9"), new ApiGridProblem("/datasets/scenes", "no such folder")],
+        };
+
+        var run = await kdctl.RunAsync("run", kdctl.Write("grid.json", Samples.Grid));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("/datasets/scenes/folds: there is no fold 9", run.Error);
+        Assert.Contains("/datasets/scenes: no such folder", run.Error);
+        Assert.Contains("2 problems in", run.Error);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Submit_NewSweep_SaysWhatItHolds()
+    {
+        var run = await kdctl.RunAsync("submit", kdctl.Write("grid.json", Samples.Grid));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("demo: submitted, 2 cells (1 teacher, 1 student): 0 done, 2 to train\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Plan_Wide_ListsEveryCellWithTeacherAndSteps()
+    {
+        var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "-o", "wide");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("note: a note about this plan", run.Output);
+        Assert.Matches($@"{System.Text.RegularExpressions.Regex.Escape(Samples.Student.Label)} +student +50 +{Samples.Teacher.Label}", run.Output);
+    }
+
+    [Fact]
+    public async Task Plan_Explain_ShowsEachSettingAndItsOrigin()
+    {
+        var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "--explain", Samples.Student.Label);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"epochs +2 +recipe 'short'", run.Output);
+        Assert.Matches($"teacher +{Samples.Teacher.Label}", run.Output);
+    }
+
+    [Fact]
+    public async Task Plan_ExplainUnknownCell_NamesTheNearOne()
+    {
+        var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "--explain", "scenes/fold1/seed0/hard+sort");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"did you mean \"{Samples.Student.Label}\"", run.Error);
+    }
+
+    [Theory]
+    [InlineData("ls", "demo", 0)]
+    [InlineData("status", "2 of 2 done", 0)]
+    [InlineData("status demo -o wide", "61.2", 0)]
+    [InlineData("status demo -o name", "demo", 0)]
+    [InlineData("status demo -o json", "\"state\":\"settled\"", 0)]
+    [InlineData("ls -o name", "demo", 0)]
+    [InlineData("report", "50.0", 0)]
+    [InlineData("report demo --format markdown", "| ", 0)]
+    [InlineData("report demo -o json", "{", 0)]
+    [InlineData("version", "revision t1", 0)]
+    [InlineData("version -o json", "\"trainerRevision\":\"t1\"", 0)]
+    public async Task Verb_SettledSweep_Answers(string line, string expected, int code)
+    {
+        var run = await kdctl.RunAsync(line.Split(' '));
+
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(expected, run.Output);
+        Assert.Empty(run.Error);
+        Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public async Task Status_UnknownSweep_NamesTheNearOne()
+    {
+        var run = await kdctl.RunAsync("status", "dem");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("kdctl: no sweep 'dem': did you mean \"demo\"?\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Report_ReaderOfThePipeLeaves_EndsQuietly()
+    {
+        var run = await kdctl.ShellAsync("\"$KDCTL\" status demo -o wide | head -n 1");
+
+        Assert.Equal("", run.Error);
+        Assert.Single(run.Output.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Verb_WrongToken_SaysHowToGiveOne()
+    {
+        kdctl.Environment["KDCTL_TOKEN"] = "wrong";
+
+        var run = await kdctl.RunAsync("ls");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("refuses this token", run.Error);
+        Assert.Contains("--token-file", run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Verb_TokenFile_IsRead()
+    {
+        kdctl.Environment.Remove("KDCTL_TOKEN");
+
+        var run = await kdctl.RunAsync("ls", "--token-file", kdctl.Write("token", StubServer.Token + "\n"));
+
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Verb_NobodyListens_OneLineAndCodeThree()
+    {
+        await server.DisposeAsync();
+
+        var run = await kdctl.RunAsync("ls");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("no answer from", run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text;
+using Kd.Core.Api;
+using Kd.Core.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Kd.Client.Tests;
+
+/// <summary>A small HTTP server with the API's shapes and answers set by hand.</summary>
+internal sealed class StubServer : IAsyncDisposable
+{
+    public const string Token = "let-me-in";
+
+    private readonly WebApplication app;
+
+    private StubServer(WebApplication app) => this.app = app;
+
+    public string Address => app.Urls.First();
+
+    /// <summary>Statuses sent by the events of the sweep, one list a connection; the connection is cut after its last one.</summary>
+    public Queue<SweepStatus[]> Connections { get; } = [];
+
+    public ImmutableArray<SweepStatus> Sweeps { get; set; } = [Samples.Status(done: 2, SweepState.Settled)];
+
+    public ImmutableArray<CellView> Cells { get; set; } = [Samples.Done(Samples.Teacher, 0.612), Samples.Done(Samples.Student, 0.5)];
+
+    /// <summary>What the first questions for cells get, before <see cref="Cells"/>.</summary>
+    public Queue<ImmutableArray<CellView>> CellAnswers { get; } = [];
+
+    /// <summary>When set, the answer to every posted grid.</summary>
+    public ApiProblem? Refusal { get; set; }
+
+    public SubmitRequest? Submitted { get; private set; }
+
+    public static async Task<StubServer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = new StubServer(builder.Build());
+        server.app.Run(server.AnswerAsync);
+        await server.app.StartAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var atOnce = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await app.StopAsync(atOnce.Token);
+        await app.DisposeAsync();
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.Headers.Authorization != $"Bearer {Token}")
+        {
+            return WriteAsync(context, 401, new ApiProblem { Title = "unknown token", Status = 401 });
+        }
+
+        return (request.Method, request.Path.Value) switch
+        {
+            ("GET", "/v1/sweeps") => WriteAsync(context, 200, Sweeps),
+            ("GET", "/v1/sweeps/demo") => WriteAsync(context, 200, Sweeps[0]),
+            ("GET", "/v1/sweeps/demo/cells") => WriteAsync(context, 200, CellAnswers.Count > 0 ? CellAnswers.Dequeue() : Cells),
+            ("GET", "/v1/sweeps/demo/events") => SendEventsAsync(context),
+            ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
+            ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
+            ("POST", "/v1/plans") => TakeAsync(context, _ => Samples.Summary),
+            ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Samples.Summary)),
+            _ => WriteAsync(context, 404, new ApiProblem { Title = $"nothing at {request.Path}", Status = 404 }),
+        };
+    }
+
+    private async Task TakeAsync<T>(HttpContext context, Func<SubmitRequest, T> answer)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        Submitted = KdJson.Deserialize<SubmitRequest>(body.ToArray());
+        await (Refusal is { } problem ? WriteAsync(context, problem.Status, problem) : WriteAsync(context, 200, answer(Submitted)));
+    }
+
+    private async Task SendEventsAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        foreach (var status in Connections.Count > 0 ? Connections.Dequeue() : [Sweeps[0]])
+        {
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: status\ndata: {KdJson.Serialize(status)}\n\n"));
+            await context.Response.Body.FlushAsync();
+        }
+
+        // Time for what was sent to arrive: a reset connection throws away what its reader has not taken yet.
+        await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(300), context.RequestAborted));
+        context.Abort();
+    }
+
+    private static async Task WriteAsync<T>(HttpContext context, int status, T body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = status < 400 ? "application/json" : "application/problem+json";
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(KdJson.Serialize(body)));
+    }
+}
