@@ -11,7 +11,7 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed class Activation : IGrainContext
 {
-    private readonly Channel<Call> inbox = Channel.CreateUnbounded<Call>(new() { SingleReader = true });
+    private readonly Channel<Call> inbox = Channel.CreateUnbounded<Call>();
     private readonly CancellationTokenSource ending = new();
     private readonly ActivationScheduler scheduler;
     private readonly GrainCollectionOptions limits;

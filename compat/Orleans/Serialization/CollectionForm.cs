@@ -7,12 +7,14 @@ namespace Orleans.Serialization;
 /// <summary>Arrays, lists, sets and dictionaries, mutable and immutable: a count (-1 for a default immutable array) and that many values.</summary>
 internal sealed class CollectionForm(ValueCodec values) : IWireForm
 {
+    private static readonly IEqualityComparer<string>?[] Comparers = [null, StringComparer.Ordinal, StringComparer.OrdinalIgnoreCase];
+
     // How each generic collection is made again from an array of its elements.
     private static readonly Dictionary<Type, Func<Type, Array, object>> Makers = new()
     {
-        [typeof(List<>)] = Construct,
-        [typeof(HashSet<>)] = Construct,
-        [typeof(Dictionary<,>)] = Construct,
+        [typeof(List<>)] = (type, items) => Construct(type, items),
+        [typeof(HashSet<>)] = (type, items) => Construct(type, items),
+        [typeof(Dictionary<,>)] = (type, items) => Construct(type, items),
         [typeof(ImmutableArray<>)] = (type, items) => CreateRange(typeof(ImmutableArray), type, items),
         [typeof(ImmutableList<>)] = (type, items) => CreateRange(typeof(ImmutableList), type, items),
         [typeof(ImmutableHashSet<>)] = (type, items) => CreateRange(typeof(ImmutableHashSet), type, items),
@@ -44,9 +46,9 @@ internal sealed class CollectionForm(ValueCodec values) : IWireForm
             return;
         }
 
-        RefuseComparer(value);
         var items = ((IEnumerable)value).Cast<object?>().ToArray();
         writer.Write(items.Length);
+        writer.Write(Comparer(value));
         foreach (var item in items)
         {
             if (item is not null && Element(value.GetType()) is { IsGenericType: true } pair && pair.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
@@ -68,6 +70,7 @@ internal sealed class CollectionForm(ValueCodec values) : IWireForm
             return Activator.CreateInstance(type)!;
         }
 
+        var comparer = reader.ReadByte();
         var element = Element(type);
         var isPair = element.IsGenericType && element.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
         var items = Array.CreateInstance(element, count);
@@ -76,18 +79,24 @@ internal sealed class CollectionForm(ValueCodec values) : IWireForm
             items.SetValue(isPair ? Activator.CreateInstance(element, values.Read(reader), values.Read(reader)) : values.Read(reader), i);
         }
 
-        return type.IsSZArray ? items : Makers[type.GetGenericTypeDefinition()](type, items);
+        return comparer != 0 ? Construct(type, items, Comparers[comparer]!)
+            : type.IsSZArray ? items
+            : Makers[type.GetGenericTypeDefinition()](type, items);
     }
 
-    // Orleans carries well-known comparers; here a set or dictionary has its default one or stays at home.
-    private static void RefuseComparer(object value)
+    // The comparer of a set or dictionary travels as its number; 0 is the default one, others stay at home.
+    private static byte Comparer(object value)
     {
         var type = value.GetType();
-        if (type.GetProperty("Comparer")?.GetValue(value) is { } comparer
-            && !comparer.Equals(typeof(EqualityComparer<>).MakeGenericType(type.GetGenericArguments()[0]).GetProperty("Default")!.GetValue(null)))
+        if (type.GetProperty("Comparer")?.GetValue(value) is not { } comparer
+            || comparer.Equals(typeof(EqualityComparer<>).MakeGenericType(type.GetGenericArguments()[0]).GetProperty("Default")!.GetValue(null)))
         {
-            throw new CodecNotFoundException($"Could not find a copier for type {comparer.GetType()}: the stand-in carries {type.Name} only with its default comparer.");
+            return 0;
         }
+
+        return Array.IndexOf(Comparers, comparer) is > 0 and var number
+            ? (byte)number
+            : throw new CodecNotFoundException($"Could not find a copier for type {comparer.GetType()}.");
     }
 
     private static Type Element(Type type) =>
@@ -95,8 +104,7 @@ internal sealed class CollectionForm(ValueCodec values) : IWireForm
             ? type.GetElementType()!
             : type.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>)).GetGenericArguments()[0];
 
-    private static object Construct(Type type, Array items) =>
-        type.GetConstructor([typeof(IEnumerable<>).MakeGenericType(Element(type))])!.Invoke([items]);
+    private static object Construct(Type type, params object[] arguments) => Activator.CreateInstance(type, arguments)!;
 
     private static object CreateRange(Type factory, Type type, Array items) =>
         factory.GetMethods(BindingFlags.Public | BindingFlags.Static)
