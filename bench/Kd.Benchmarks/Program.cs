@@ -1,0 +1,16 @@
+using Kd.Benchmarks;
+
+try
+{
+    return args switch
+    {
+        ["step", .. var options] => StepBenchmark.Run(StepOptions.Parse(options)),
+        ["step-worker", var folder] => StepWorker.Run(folder),
+        _ => throw new FormatException("no benchmark named"),
+    };
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"{e.Message}; usage: Kd.Benchmarks step {StepOptions.Usage}");
+    return 2;
+}

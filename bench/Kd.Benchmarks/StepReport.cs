@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Kd.Benchmarks;
+
+/// <summary>What the step benchmark found, as a Markdown page.</summary>
+internal sealed record StepReport(
+    StepOptions Options, StepReady Ours, StepReady Theirs, ImmutableArray<(StepBlock Ours, StepBlock Theirs)> Blocks,
+    double[] OurLosses, double[] TheirLosses, double LargestLossDifference)
+{
+    public string Markdown
+    {
+        get
+        {
+            double[] ratios = [.. Blocks.Select(b => Median(b.Ours.Milliseconds) / Median(b.Theirs.Milliseconds))];
+            double[] ours = [.. Blocks.SelectMany(b => b.Ours.Milliseconds)], theirs = [.. Blocks.SelectMany(b => b.Theirs.Milliseconds)];
+            return $"""
+                # One training step, C# against Python
+
+                {DateTime.UtcNow:yyyy-MM-dd}, commit {Git("rev-parse", "--short", "HEAD")}. {Hardware()}.
+                {Options.Detector} at {Options.Size} px, batch {Options.Batch}, {Options.Threads} threads, AdamW with clipping and EMA; {Blocks.Length} pairs of blocks of {Options.Steps} steps, in turns.
+                C# side: {Ours.Versions}. Python side: {Theirs.Versions}. Both under {string.Join(" ", Side.Environment(Options.Threads).Select(e => $"`{e.Key}={e.Value}`"))}.
+
+                | | C# | Python | ratio C# / Python |
+                | --- | --- | --- | --- |
+                | median of a block's ratio (quartiles) | | | **{Median(ratios):F3}** ({Quantile(ratios, 0.25):F3} to {Quantile(ratios, 0.75):F3}) |
+                | median step, ms | {Median(ours):F1} | {Median(theirs):F1} | {Median(ours) / Median(theirs):F3} |
+                | fastest step, ms | {ours.Min():F1} | {theirs.Min():F1} | {ours.Min() / theirs.Min():F3} |
+                | resident memory at the end, MB | {Blocks[^1].Ours.ResidentMegabytes:F0} | {Blocks[^1].Theirs.ResidentMegabytes:F0} | |
+                | loss of the first step | {OurLosses[0]:F6} | {TheirLosses[0]:F6} | |
+                | loss of the last step | {OurLosses[^1]:F4} | {TheirLosses[^1]:F4} | |
+
+                Largest relative difference of the losses over the first 10 steps: {LargestLossDifference:E1}.
+                The C# step also matches anchors to objects and builds the targets; the Python step finds them ready.
+
+                """;
+        }
+    }
+
+    public void Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, $"step-{Options.Detector}-{DateTime.UtcNow:yyyy-MM-dd}.md"), Markdown);
+    }
+
+    private static double Median(IReadOnlyCollection<double> values) => Quantile(values, 0.5);
+
+    private static double Quantile(IReadOnlyCollection<double> values, double at)
+    {
+        double[] sorted = [.. values.Order()];
+        var place = at * (sorted.Length - 1);
+        var (below, above) = (sorted[(int)Math.Floor(place)], sorted[(int)Math.Ceiling(place)]);
+        return below + ((above - below) * (place - Math.Floor(place)));
+    }
+
+    private static string Hardware()
+    {
+        const string Info = "/proc/cpuinfo", Load = "/proc/loadavg";
+        var model = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() : null;
+        var load = File.Exists(Load) ? $", load average {File.ReadAllText(Load).Split(' ')[0]} at the end" : "";
+        return $"{Environment.ProcessorCount} cores of {model ?? "an unnamed processor"}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F0} GB{load}";
+    }
+
+    private static string Git(params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        return git.StandardOutput.ReadToEnd().Trim();
+    }
+}
