@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Kd.Core.Json;
 using Kd.Core.Plans;
@@ -11,7 +12,10 @@ public sealed class SweepStore(IArtifactStore store)
     /// <summary>Keeps a sweep. An equal one is left as it is; another one of the same name is a conflict.</summary>
     public async Task<SubmitOutcome> SubmitAsync(JsonElement grid, Plan plan, CancellationToken cancellationToken)
     {
-        if (await store.PutIfAbsentAsync(ArtifactPaths.Grid(plan.Sweep), CanonicalJson.Of(grid), cancellationToken) == PutOutcome.Taken)
+        // Kept as it was sent, because the order of its keys is the order of tables; compared without regard to spelling.
+        var path = ArtifactPaths.Grid(plan.Sweep);
+        if (await store.PutIfAbsentAsync(path, Encoding.UTF8.GetBytes(grid.GetRawText()), cancellationToken) == PutOutcome.Taken
+            && !CanonicalJson.Of(KdJson.Deserialize<JsonElement>((await store.GetAsync(path, cancellationToken))!)).AsSpan().SequenceEqual(CanonicalJson.Of(grid)))
         {
             return new SubmitConflict($"a sweep '{plan.Sweep}' with another grid exists: give this one another name");
         }
@@ -21,7 +25,7 @@ public sealed class SweepStore(IArtifactStore store)
         {
             PutOutcome.Created => new SubmitCreated(),
             PutOutcome.Same => new SubmitSame(),
-            _ => new SubmitConflict($"a sweep '{plan.Sweep}' with the same grid exists, but its data or the trainer have changed since, so its cells are others: give this one another name"),
+            _ => new SubmitConflict($"a sweep '{plan.Sweep}' with the same grid exists, but its data, the trainer or the order of its rows have changed since: give this one another name"),
         };
     }
 
@@ -44,9 +48,9 @@ public sealed class SweepStore(IArtifactStore store)
     public async Task<Plan?> PlanAsync(string sweep, CancellationToken cancellationToken) =>
         ArtifactPaths.IsName(sweep) && await store.GetAsync(ArtifactPaths.Plan(sweep), cancellationToken) is { } bytes ? KdJson.Deserialize<Plan>(bytes) : null;
 
-    /// <summary>The grid's canonical text; null when there is no such sweep.</summary>
+    /// <summary>The grid's text as it was sent; null when there is no such sweep.</summary>
     public async Task<string?> GridAsync(string sweep, CancellationToken cancellationToken) =>
-        ArtifactPaths.IsName(sweep) && await store.GetAsync(ArtifactPaths.Grid(sweep), cancellationToken) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
+        ArtifactPaths.IsName(sweep) && await store.GetAsync(ArtifactPaths.Grid(sweep), cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }
 
 /// <summary>What became of a submitted sweep.</summary>

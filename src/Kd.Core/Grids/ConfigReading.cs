@@ -26,7 +26,7 @@ internal sealed partial class ConfigReading(SettingReading settings, GridProblem
     private IEnumerable<GridConfig> Plain(GridNode node)
     {
         var sum = terms.Sum(node);
-        return sum.IsEmpty ? [] : [new GridConfig { Name = Name(node.Text, node) , Terms = sum }];
+        return sum.IsEmpty ? [] : [new GridConfig { Name = Name(node.Text, node), Terms = sum }];
     }
 
     private IEnumerable<GridConfig> Spanned(GridNode node, int most)
@@ -37,7 +37,12 @@ internal sealed partial class ConfigReading(SettingReading settings, GridProblem
         }
 
         var axes = fields.Optional("axes");
-        CheckNames(template, nameNode, axes, node);
+        CheckAxesAreUsed(template, axes, node);
+        if (!NamesResolve(template, nameNode, axes, node))
+        {
+            return [];
+        }
+
         var points = new AxisExpansion(problems).Expand(axes, fields.Optional("exclude"), most);
         return points.Select(point => One(point, template, nameNode, fields)).OfType<GridConfig>().ToArray();
     }
@@ -65,10 +70,9 @@ internal sealed partial class ConfigReading(SettingReading settings, GridProblem
         };
     }
 
-    private void CheckNames(string template, GridNode nameNode, GridNode? axes, GridNode config)
+    private void CheckAxesAreUsed(string template, GridNode? axes, GridNode config)
     {
-        var names = axes?.Members.Select(m => m.Name).ToArray() ?? [];
-        var used = config.Members.Where(m => m.Name is "base" or "terms" or "detector" or "recipe").SelectMany(m => References(m.Value)).ToArray();
+        var used = References(config).Select(reference => reference.Text[1..]).ToArray();
         foreach (var axis in axes?.Members ?? [])
         {
             if (!template.Contains($"{{{axis.Name}}}", StringComparison.Ordinal))
@@ -76,28 +80,40 @@ internal sealed partial class ConfigReading(SettingReading settings, GridProblem
                 problems.Add(axis.At, $"the axis \"{axis.Name}\" must appear in the config's name, as {{{axis.Name}}}: else its configs share a name");
             }
 
-            if (used.All(reference => reference.Text[1..] != axis.Name))
+            if (!used.Contains(axis.Name))
             {
                 problems.Add(axis.At, $"the axis \"{axis.Name}\" changes nothing: refer to it as \"${axis.Name}\"");
             }
         }
+    }
 
-        foreach (var unknown in Placeholder().Matches(template).Select(m => m.Groups[1].Value).Where(n => !names.Contains(n)))
+    private bool NamesResolve(string template, GridNode nameNode, GridNode? axes, GridNode config)
+    {
+        var names = axes?.Members.Select(m => m.Name).ToArray() ?? [];
+        var placeholders = Placeholder().Matches(template).Select(m => m.Groups[1].Value).Where(n => !names.Contains(n)).ToArray();
+        foreach (var unknown in placeholders)
         {
             problems.Add(nameNode, $"{{{unknown}}} in the name is no axis of this config{NearName.Hint(unknown, names)}");
         }
 
-        foreach (var unknown in used.Where(reference => !names.Contains(reference.Text[1..])))
+        var references = References(config).Where(reference => !names.Contains(reference.Text[1..])).ToArray();
+        foreach (var unknown in references)
         {
             problems.Add(unknown, $"\"{unknown.Text}\" refers to no axis of this config{NearName.Hint(unknown.Text[1..], names)}");
         }
+
+        return placeholders.Length + references.Length == 0;
     }
 
-    private static IEnumerable<GridNode> References(GridNode node) => node.Kind switch
+    /// <summary>"$axis" texts in the parts of a config that may hold them.</summary>
+    private static IEnumerable<GridNode> References(GridNode config) =>
+        config.Members.Where(m => m.Name is "base" or "terms" or "detector" or "recipe").SelectMany(m => Dollars(m.Value));
+
+    private static IEnumerable<GridNode> Dollars(GridNode node) => node.Kind switch
     {
         JsonValueKind.String when node.Text.StartsWith('$') => [node],
-        JsonValueKind.Object => node.Members.SelectMany(m => References(m.Value)),
-        JsonValueKind.Array => node.Items.SelectMany(References),
+        JsonValueKind.Object => node.Members.SelectMany(m => Dollars(m.Value)),
+        JsonValueKind.Array => node.Items.SelectMany(Dollars),
         _ => [],
     };
 

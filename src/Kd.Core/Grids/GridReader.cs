@@ -80,10 +80,11 @@ public sealed class GridReader
 
         var detector = students.Required("detector") is { } d ? settings.Detector(d, "students' detector") : null;
         var recipe = students.Required("recipe") is { } r ? settings.Recipe(r, "students' recipe") : null;
+        var before = problems.List.Count;
         var configs = students.Required("configs") is { } c ? new ConfigReading(settings, problems).Read(c, maxCells) : [];
         var use = new TeacherUseReading(problems).Read(students, fields.Optional("teachers"), configs);
         var rows = Rows(students.Node, configs, use);
-        var report = new ReportReading(problems).Read(fields.Optional("report"), rows, configs);
+        var report = new ReportReading(problems).Read(fields.Optional("report"), rows, configs, rowsAreKnown: problems.List.Count == before);
         if (problems.Any)
         {
             return null;

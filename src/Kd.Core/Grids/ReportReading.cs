@@ -6,7 +6,8 @@ namespace Kd.Core.Grids;
 /// <summary>Reads "report".</summary>
 internal sealed class ReportReading(GridProblems problems)
 {
-    public GridReport? Read(GridNode? node, ImmutableArray<string> rows, ImmutableArray<GridConfig> configs)
+    /// <param name="rowsAreKnown">False when some config could not be read: its rows may be the ones named here.</param>
+    public GridReport? Read(GridNode? node, ImmutableArray<string> rows, ImmutableArray<GridConfig> configs, bool rowsAreKnown)
     {
         var fallback = Fallback(rows, configs);
         if (node is null)
@@ -20,12 +21,12 @@ internal sealed class ReportReading(GridProblems problems)
         }
 
         var baseline = fields.Text("baseline");
-        if (baseline is not null && !rows.Contains(baseline))
+        if (rowsAreKnown && baseline is not null && !rows.Contains(baseline))
         {
             problems.Add(fields.Optional("baseline")!, $"there is no row \"{baseline}\"{NearName.Hint(baseline, rows)}");
         }
 
-        var families = fields.Optional("families") is { } f ? Families(f, rows) : ImmutableSortedDictionary<string, string>.Empty;
+        var families = fields.Optional("families") is { } f ? Families(f, rows, rowsAreKnown) : ImmutableSortedDictionary<string, string>.Empty;
         return (baseline ?? fallback) is { } row ? new GridReport(row, fields.Text("published"), families) : null;
     }
 
@@ -33,7 +34,7 @@ internal sealed class ReportReading(GridProblems problems)
     private static string? Fallback(ImmutableArray<string> rows, ImmutableArray<GridConfig> configs) =>
         rows.Contains("hard") ? "hard" : configs.FirstOrDefault(c => !c.Distils)?.Name ?? rows.FirstOrDefault();
 
-    private ImmutableSortedDictionary<string, string> Families(GridNode node, ImmutableArray<string> rows)
+    private ImmutableSortedDictionary<string, string> Families(GridNode node, ImmutableArray<string> rows, bool rowsAreKnown)
     {
         if (node.Kind != JsonValueKind.Object)
         {
@@ -41,7 +42,7 @@ internal sealed class ReportReading(GridProblems problems)
             return ImmutableSortedDictionary<string, string>.Empty;
         }
 
-        foreach (var member in node.Members.Where(m => GridValues.Text(m.Value, problems) is { } glob && !rows.Any(row => GridNames.Matches(glob, row))))
+        foreach (var member in node.Members.Where(m => GridValues.Text(m.Value, problems) is { } glob && rowsAreKnown && !rows.Any(row => GridNames.Matches(glob, row))))
         {
             problems.Add(member.Value, $"no row matches \"{member.Value.Text}\": rows are {string.Join(", ", rows.Take(12))}");
         }

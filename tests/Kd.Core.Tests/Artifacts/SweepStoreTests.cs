@@ -21,7 +21,7 @@ public sealed class SweepStoreTests : IDisposable
 
         Assert.Equal(["one"], (await sweeps.ListAsync(default)).AsEnumerable());
         Assert.Equal(KdJson.Serialize(PlanOf("one")), KdJson.Serialize((await sweeps.PlanAsync("one", default))!));
-        Assert.Equal("""{"name":"one"}""", await sweeps.GridAsync("one", default));
+        Assert.Equal("""{"name": "one"}""", await sweeps.GridAsync("one", default));
     }
 
     [Fact]
