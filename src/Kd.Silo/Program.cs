@@ -1,1 +1,36 @@
-return 0;
+using Kd.Silo;
+using Kd.Silo.Hosting;
+
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(SiloCommandLine.Usage);
+    return ExitCodes.Ok;
+}
+
+var line = SiloCommandLine.Parse(args);
+var problems = line.Problems.IsEmpty ? SiloOptionsValidator.Problems(line.Options, AppContext.BaseDirectory) : line.Problems;
+foreach (var problem in problems)
+{
+    Console.Error.WriteLine($"kd-silo: {problem}");
+}
+
+if (!problems.IsEmpty)
+{
+    return ExitCodes.BadOptions;
+}
+
+try
+{
+    await KdSilo.Build(line.Options).RunAsync();
+    return ExitCodes.Ok;
+}
+catch (SiloRefusedException e)
+{
+    Console.Error.WriteLine($"kd-silo: {e.Message}");
+    return ExitCodes.StoreRefused;
+}
+catch (IOException e)
+{
+    Console.Error.WriteLine($"kd-silo: {e.Message}");
+    return ExitCodes.CannotListen;
+}

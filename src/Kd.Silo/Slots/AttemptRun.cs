@@ -39,7 +39,7 @@ internal sealed class AttemptRun(TrainerProcess trainer, CellJob job, AttemptJou
     public async Task<AttemptOutcome> Train(CancellationToken preempt, CancellationToken cancel)
     {
         var outcome = await Converse(preempt, cancel);
-        if (outcome is not CompletedOutcome)
+        if (outcome is not AttemptCompleted)
         {
             trainer.Kill();
         }
@@ -66,9 +66,9 @@ internal sealed class AttemptRun(TrainerProcess trainer, CellJob job, AttemptJou
                 case Wake.Event:
                     break;
                 case Wake.Gone when stop == Stop.None:
-                    return new FailedOutcome(FailureKind.Crashed, await trainer.Obituary());
+                    return new AttemptFailed(FailureKind.Crashed, await trainer.Obituary());
                 case Wake.Late when stop == Stop.None:
-                    return new FailedOutcome(FailureKind.Hung, $"the {watch.Name} phase outlived its deadline of {watch.Limit.TotalSeconds:0.#} s");
+                    return new AttemptFailed(FailureKind.Hung, $"the {watch.Name} phase outlived its deadline of {watch.Limit.TotalSeconds:0.#} s");
                 case Wake.Gone or Wake.Late:
                     return Stopped(stop);
                 case Wake.Cancel:
@@ -86,7 +86,7 @@ internal sealed class AttemptRun(TrainerProcess trainer, CellJob job, AttemptJou
     }
 
     // A trainer that does not obey in time is killed; the drain stays orderly all the same.
-    private AttemptOutcome Stopped(Stop stop) => stop == Stop.Cancelling ? new CancelledOutcome() : new PreemptedOutcome(lastStep);
+    private AttemptOutcome Stopped(Stop stop) => stop == Stop.Cancelling ? new AttemptCancelled() : new AttemptPreempted(lastStep);
 
     private async Task<AttemptOutcome?> Follow(AttemptEvent admitted, Stop stop)
     {
@@ -108,13 +108,13 @@ internal sealed class AttemptRun(TrainerProcess trainer, CellJob job, AttemptJou
                 lastStep = checkpoint.Step;
                 return null;
             case CompletedEvent completed:
-                return new CompletedOutcome(completed.Result);
+                return new AttemptCompleted(completed.Result);
             case FailedEvent failed:
-                return new FailedOutcome(failed.Kind, failed.Message);
+                return new AttemptFailed(failed.Kind, failed.Message);
             case PreemptedEvent preempted:
-                return new PreemptedOutcome(preempted.Step);
+                return new AttemptPreempted(preempted.Step);
             case CancelledEvent:
-                return new CancelledOutcome();
+                return new AttemptCancelled();
             default:
                 return null;
         }

@@ -17,8 +17,8 @@ public sealed class AttemptRunTests : IDisposable
         await using var trainer = await Stub.Start();
         var (first, _) = await Train(trainer, Stub.Job(directory.Path));
         var (second, _) = await Train(trainer, Stub.Job(directory.Path, attempt: 2));
-        var completed = Assert.IsType<CompletedOutcome>(first);
-        Assert.Equal(completed.Result.Metrics, Assert.IsType<CompletedOutcome>(second).Result.Metrics);
+        var completed = Assert.IsType<AttemptCompleted>(first);
+        Assert.Equal(completed.Result.Metrics, Assert.IsType<AttemptCompleted>(second).Result.Metrics);
         Assert.True(trainer.IsAlive);
         var events = await File.ReadAllLinesAsync(directory.Of("attempts", "1", "events.jsonl"));
         Assert.Equal(7, events.Length); // started, phase, four steps, completed
@@ -28,7 +28,7 @@ public sealed class AttemptRunTests : IDisposable
     [Fact]
     public async Task Train_Crash_NamesExitCodeAndLastWords()
     {
-        var outcome = Assert.IsType<FailedOutcome>(await Fate(new StubRule { Do = StubFate.Crash }));
+        var outcome = Assert.IsType<AttemptFailed>(await Fate(new StubRule { Do = StubFate.Crash }));
         Assert.Equal(FailureKind.Crashed, outcome.Kind);
         Assert.StartsWith("the trainer exited with code 42", outcome.Message);
         Assert.Contains("stub: told to crash", outcome.Message);
@@ -40,7 +40,7 @@ public sealed class AttemptRunTests : IDisposable
         Stub.Write(directory.Path, new StubRule { Do = StubFate.Hang, DeadlineSeconds = 0.3 });
         await using var trainer = await Stub.Start();
         var (outcome, _) = await Train(trainer, Stub.Job(directory.Path));
-        Assert.Equal(new FailedOutcome(FailureKind.Hung, "the training phase outlived its deadline of 0.3 s"), outcome);
+        Assert.Equal(new AttemptFailed(FailureKind.Hung, "the training phase outlived its deadline of 0.3 s"), outcome);
         await trainer.Obituary();
         Assert.False(trainer.IsAlive);
     }
@@ -52,7 +52,7 @@ public sealed class AttemptRunTests : IDisposable
     public async Task Train_FailureTheTrainerReports_KeepsItsKind(FailureKind kind)
     {
         var outcome = await Fate(new StubRule { Do = StubFate.Fail, Kind = kind });
-        Assert.Equal(new FailedOutcome(kind, $"stub: told to fail as {kind}"), outcome);
+        Assert.Equal(new AttemptFailed(kind, $"stub: told to fail as {kind}"), outcome);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class AttemptRunTests : IDisposable
     [InlineData(StubFate.Flood, "a line of more than 65536 bytes")]
     public async Task Train_BrokenProtocol_IsACrash(StubFate fate, string reason)
     {
-        var outcome = Assert.IsType<FailedOutcome>(await Fate(new StubRule { Do = fate }));
+        var outcome = Assert.IsType<AttemptFailed>(await Fate(new StubRule { Do = fate }));
         Assert.Equal(FailureKind.Crashed, outcome.Kind);
         Assert.Contains(reason, outcome.Message);
     }
@@ -71,7 +71,7 @@ public sealed class AttemptRunTests : IDisposable
         Stub.Write(directory.Path, new StubRule { Do = StubFate.Stutter });
         await using var trainer = await Stub.Start();
         var (outcome, gate) = await Train(trainer, Stub.Job(directory.Path));
-        Assert.IsType<CompletedOutcome>(outcome);
+        Assert.IsType<AttemptCompleted>(outcome);
         Assert.Equal((1, 1), (gate.Foreign, gate.Late));
     }
 
@@ -80,9 +80,8 @@ public sealed class AttemptRunTests : IDisposable
     {
         Stub.Write(directory.Path, new StubRule { Steps = 500, StepSeconds = 0.02 });
         await using var trainer = await Stub.Start();
-        using var preempt = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
-        var (outcome, _) = await Train(trainer, Stub.Job(directory.Path), preempt.Token);
-        var step = Assert.IsType<PreemptedOutcome>(outcome).Step;
+        var outcome = await PreemptAfterFirstStep(trainer, Stub.Job(directory.Path));
+        var step = Assert.IsType<AttemptPreempted>(outcome).Step;
         Assert.InRange(step, 1, 499);
 
         Stub.Write(directory.Path, new StubRule { Steps = step + 1 });
@@ -98,7 +97,7 @@ public sealed class AttemptRunTests : IDisposable
         await using var trainer = await Stub.Start();
         using var preempt = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         var (outcome, _) = await Train(trainer, Stub.Job(directory.Path), preempt.Token);
-        Assert.Equal(new PreemptedOutcome(0), outcome);
+        Assert.Equal(new AttemptPreempted(0), outcome);
         await trainer.Obituary();
         Assert.False(trainer.IsAlive);
     }
@@ -112,10 +111,25 @@ public sealed class AttemptRunTests : IDisposable
         await using var trainer = await Stub.Start();
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         var (outcome, _) = await Train(trainer, Stub.Job(directory.Path), cancel: cancel.Token);
-        Assert.IsType<CancelledOutcome>(outcome);
+        Assert.IsType<AttemptCancelled>(outcome);
     }
 
     public void Dispose() => directory.Dispose();
+
+    private static async Task<AttemptOutcome> PreemptAfterFirstStep(TrainerProcess trainer, CellJob job)
+    {
+        await using var journal = new AttemptJournal(job.AttemptDirectory, trainer.Log, _ => Task.CompletedTask);
+        var run = new AttemptRun(trainer, job, journal, Stub.Patience with { Preempt = TimeSpan.FromSeconds(30) }, TimeProvider.System);
+        using var preempt = new CancellationTokenSource();
+        var training = run.Train(preempt.Token, CancellationToken.None);
+        while (run.Progress is null && !training.IsCompleted)
+        {
+            await Task.Delay(10);
+        }
+
+        await preempt.CancelAsync();
+        return await training;
+    }
 
     private async Task<AttemptOutcome> Fate(StubRule rule)
     {
@@ -127,7 +141,7 @@ public sealed class AttemptRunTests : IDisposable
     private static async Task<(AttemptOutcome Outcome, EventGate Gate)> Train(
         TrainerProcess trainer, CellJob job, CancellationToken preempt = default, CancellationToken cancel = default)
     {
-        await using var journal = new AttemptJournal(job.AttemptDirectory, trainer.Log);
+        await using var journal = new AttemptJournal(job.AttemptDirectory, trainer.Log, _ => Task.CompletedTask);
         var run = new AttemptRun(trainer, job, journal, Stub.Patience, TimeProvider.System);
         return (await run.Train(preempt, cancel), run.Gate);
     }

@@ -1,0 +1,27 @@
+namespace Kd.Grains.Dispatch;
+
+/// <summary>Hands ready cells to slots. Key: the pool. All it knows is soft: sweeps offer again, slots renew, and it is whole again.</summary>
+public interface IDispatcherGrain : IGrainWithStringKey
+{
+    /// <summary>The pool of this release.</summary>
+    public const string DefaultPool = "default";
+
+    Task Offer(CellOffers offers);
+
+    /// <summary>Offered or leased; a sweep asks when <see cref="PoolView.Held"/> is not what it offered.</summary>
+    Task<HeldCells> GetHeld(string sweep);
+
+    /// <summary>Cells on a slot now, of any sweep.</summary>
+    Task<HeldCells> GetLeased();
+
+    /// <summary>A slot that holds a lease gets the same one again.</summary>
+    Task<LeaseGrant> Acquire(SlotReport slot);
+
+    /// <summary>An unknown lease is adopted unless its cell is leased to another slot.</summary>
+    Task<LeaseVerdict> Renew(SlotReport slot, LeaseRenewal renewal);
+
+    /// <summary>Gives a lease back, and forgets the offer of its cell unless it shall stay offered.</summary>
+    Task Release(Lease lease, bool stayOffered);
+
+    Task<PoolView> GetPool(string sweep);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Core.Trainers;
+
+namespace Kd.Grains.Dispatch;
+
+/// <summary>The right of one slot to train one cell, for a time to live after the last renewal.</summary>
+public sealed record Lease
+{
+    public required string Id { get; init; }
+
+    public required string Slot { get; init; }
+
+    public required OfferedCell Cell { get; init; }
+
+    /// <summary>Sweeps that wanted the cell when it was granted: they are told when it changes.</summary>
+    public required ImmutableArray<string> Sweeps { get; init; }
+}
+
+/// <summary>A lease and how its attempt goes: all a dispatcher needs to adopt a lease it never granted.</summary>
+public sealed record LeaseRenewal
+{
+    public required Lease Lease { get; init; }
+
+    /// <summary>Null until the attempt has its number.</summary>
+    public int? Attempt { get; init; }
+
+    public TrainerPhase? Phase { get; init; }
+
+    public ProgressEvent? Progress { get; init; }
+}
+
+/// <summary>Answer to a slot that asks for work.</summary>
+/// <param name="Lease">Null when there is none for it now.</param>
+public sealed record LeaseGrant(Lease? Lease);
+
+/// <summary>Answer to a renewal: a definite no, or yes.</summary>
+public sealed record LeaseVerdict(bool Kept);
+
+/// <summary>What a dispatcher holds of one sweep, and the slots there are.</summary>
+/// <param name="Held">Number of the sweep's cells offered or leased.</param>
+public sealed record PoolView(int Held, ImmutableArray<LeaseRenewal> Leases, ImmutableArray<SlotReport> Slots)
+{
+    public static PoolView Empty { get; } = new(0, [], []);
+}
+
+/// <summary>Lengths of leases.</summary>
+public sealed record LeaseTimes
+{
+    /// <summary>A lease not renewed for so long is void; a slot that gets no reply for so long stops.</summary>
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromSeconds(6);
+
+    public TimeSpan Renewal { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Kd.Grains.Dispatch;
+
+/// <summary>What a slot says of itself with every call to the dispatcher.</summary>
+public sealed record SlotReport
+{
+    /// <summary>Unique in the cluster: silo address and slot.</summary>
+    public required string Slot { get; init; }
+
+    /// <summary>As people read it: "cpu0".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Only cells whose recipe asks for as many fit.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>All slots of the same silo: a fresh dispatcher waits to hear of each before it grants.</summary>
+    public ImmutableArray<string> Siblings { get; init; } = [];
+
+    /// <summary>Why this slot cannot work just now, such as a trainer that does not start.</summary>
+    public string? Trouble { get; init; }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Core.Plans;
+using Kd.Grains.Dispatch;
+
+namespace Kd.Grains.Sweeps;
+
+/// <summary>How long a sweep may still take: what is left of each cell, by the cells most like it that told their time, shared among the slots.</summary>
+internal static class SweepEta
+{
+    /// <summary>Null until some cell has told its speed, and when nothing is left.</summary>
+    public static double? Seconds(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    {
+        var told = Told(plan, statuses, pool);
+        var leases = pool.Leases.ToDictionary(l => l.Lease.Cell.Key);
+        var open = plan.Plan.Cells.Where(c => plan.Wanted.Contains(c.Key) && !statuses[c.Key].IsSettled).ToList();
+        if (told.Count == 0 || open.Count == 0)
+        {
+            return null;
+        }
+
+        var seconds = open.Sum(cell => leases.GetValueOrDefault(cell.Key)?.Progress is { } progress ? progress.EtaSeconds : Estimate(cell, told));
+        return seconds / Math.Clamp(pool.Slots.Length, 1, open.Count);
+    }
+
+    private static List<(PlannedCell Cell, double Seconds)> Told(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    {
+        var done = plan.Plan.Cells.Where(c => statuses[c.Key] is CellDone).Select(c => (c, ((CellDone)statuses[c.Key]).Result.TrainSeconds));
+        var running = pool.Leases
+            .Where(l => l.Progress is { } p && p.Step < p.Steps && plan.ByKey.ContainsKey(l.Lease.Cell.Key))
+            .Select(l => (plan.ByKey[l.Lease.Cell.Key], l.Progress!.EtaSeconds * l.Progress.Steps / (l.Progress.Steps - l.Progress.Step)));
+        return [.. done, .. running];
+    }
+
+    // Same data set and row; else same data set and role; else same role; else any.
+    private static double Estimate(PlannedCell cell, List<(PlannedCell Cell, double Seconds)> told)
+    {
+        Func<PlannedCell, bool>[] likeness =
+        [
+            other => other.Dataset == cell.Dataset && other.Config == cell.Config,
+            other => other.Dataset == cell.Dataset && other.IsTeacher == cell.IsTeacher,
+            other => other.IsTeacher == cell.IsTeacher,
+            _ => true,
+        ];
+        return likeness.Select(like => told.Where(t => like(t.Cell)).Select(t => t.Seconds).ToList()).First(seconds => seconds.Count > 0).Average();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Kd.Core.Api;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Grids;
+using Kd.Grains.Dispatch;
+
+namespace Kd.Grains.Sweeps;
+
+/// <inheritdoc cref="ISweepGrain"/>
+internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy policy, TimeProvider time) : Grain, ISweepGrain
+{
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A sweep nobody reconciled for so long is idle.</summary>
+    private static readonly TimeSpan WorkedWithin = TimeSpan.FromSeconds(15);
+
+    private readonly SweepLedger ledger = new(policy);
+    private SweepScope scope = SweepScope.All;
+    private ScopedPlan? plan;
+    private ImmutableDictionary<string, string?> paths = ImmutableDictionary<string, string?>.Empty;
+    private PoolView pool = PoolView.Empty;
+    private HashSet<CellKey> offered = [];
+    private long? read;
+    private long? worked;
+
+    private string Sweep => this.GetPrimaryKeyString();
+
+    private IDispatcherGrain Dispatcher => GrainFactory.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
+
+    public async Task<bool> Reconcile(SweepScope scope)
+    {
+        worked = time.GetTimestamp();
+        if (!this.scope.Only.SequenceEqual(scope.Only))
+        {
+            (this.scope, plan) = (scope, null);
+        }
+
+        if (await Look() is not { } known)
+        {
+            return false;
+        }
+
+        var statuses = ledger.Statuses(known);
+        await OfferReady(known, statuses);
+        return known.Wanted.Any(key => !statuses[key].IsSettled);
+    }
+
+    public async Task<SweepStatus?> GetStatus() =>
+        await Look() is { } known ? SweepView.Of(known, ledger.Statuses(known), pool, worked is { } at && time.GetElapsedTime(at) < WorkedWithin) : null;
+
+    public async Task<SweepCells?> GetCells()
+    {
+        if (await Look() is not { } known)
+        {
+            return null;
+        }
+
+        var statuses = ledger.Statuses(known);
+        return new([.. known.Plan.Cells.Select(c => new CellView(c.Key, c.Label, known.MetricOf(c), statuses[c.Key]))]);
+    }
+
+    public async Task CellChanged(CellNotice notice)
+    {
+        if (plan is not { } known)
+        {
+            return;
+        }
+
+        ledger.Obstruct(notice.Cell, notice.Obstacle);
+        ledger.Take(await cells.ReadAsync(notice.Cell, CancellationToken.None));
+        if (worked is not null)
+        {
+            await LookAtPool();
+            await OfferReady(known, ledger.Statuses(known));
+        }
+    }
+
+    /// <summary>Brings plan, pool and, when due, the store's records up to date.</summary>
+    private async Task<ScopedPlan?> Look()
+    {
+        if (plan is null)
+        {
+            if (await sweeps.PlanAsync(Sweep, CancellationToken.None) is not { } stored)
+            {
+                return null;
+            }
+
+            plan = new ScopedPlan(stored, scope);
+            paths = await DatasetPaths();
+        }
+
+        await LookAtPool();
+        if (read is not { } last || time.GetElapsedTime(last) >= ReadEvery)
+        {
+            read = time.GetTimestamp();
+            await ledger.Read(plan.Plan, cells);
+        }
+
+        return plan;
+    }
+
+    // Paths are no part of a cell: they are looked up in the grid as it was submitted.
+    private async Task<ImmutableDictionary<string, string?>> DatasetPaths() =>
+        await sweeps.GridAsync(Sweep, CancellationToken.None) is { } text && GridReader.Read(text, Sweep) is GridRead read
+            ? read.Grid.Datasets.ToImmutableDictionary(d => d.Name, d => d.Path)
+            : throw new InvalidDataException($"the grid stored with sweep '{Sweep}' is not valid for this release; submit it again under another name");
+
+    private async Task LookAtPool()
+    {
+        pool = await Dispatcher.GetPool(Sweep);
+        ledger.TakeLeases(pool.Leases.ToImmutableDictionary(l => l.Lease.Cell.Key, l => l.Attempt));
+    }
+
+    private async Task OfferReady(ScopedPlan known, ImmutableDictionary<CellKey, CellStatus> statuses)
+    {
+        if (pool.Held != offered.Count)
+        {
+            offered = [.. (await Dispatcher.GetHeld(Sweep)).Keys];
+        }
+
+        var ready = Ready(known, statuses).ToList();
+        var withdrawn = offered.Except(ready.Select(c => c.Key)).ToImmutableArray();
+        foreach (var added in ready.Where(c => !offered.Contains(c.Key)).Chunk(CellOffers.MaxAdded))
+        {
+            await Dispatcher.Offer(new() { Sweep = Sweep, Added = [.. added] });
+        }
+
+        if (!withdrawn.IsEmpty)
+        {
+            await Dispatcher.Offer(new() { Sweep = Sweep, Withdrawn = withdrawn });
+        }
+
+        offered = [.. ready.Select(c => c.Key)];
+    }
+
+    /// <summary>What the dispatcher shall hold: cells that may start now, and those on a slot.</summary>
+    private IEnumerable<OfferedCell> Ready(ScopedPlan known, ImmutableDictionary<CellKey, CellStatus> statuses)
+    {
+        var now = time.GetUtcNow();
+        var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
+        return known.Plan.Cells
+            .Select((cell, order) => (cell, order, status: statuses[cell.Key]))
+            .Where(c => known.Wanted.Contains(c.cell.Key) && !c.status.IsSettled)
+            .Where(c => leased.Contains(c.cell.Key) || (c.status is CellReady ready && !(ready.NotBefore > now)))
+            .Select(c => new OfferedCell
+            {
+                Key = c.cell.Key,
+                Spec = c.cell.Spec,
+                Label = c.cell.Label,
+                DatasetPath = paths.GetValueOrDefault(c.cell.Dataset),
+                IsTeacher = c.cell.IsTeacher,
+                Order = c.order,
+            });
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Kd.Core.Api;
+using Kd.Core.Cells;
+using Kd.Grains.Dispatch;
+
+namespace Kd.Grains.Sweeps;
+
+/// <summary>A sweep as people see it, from its plan, its cells' statuses and the pool. Pure.</summary>
+internal static class SweepView
+{
+    public static SweepStatus Of(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool, bool worked)
+    {
+        var counts = Count(plan, statuses, pool);
+        var left = counts.Waiting + counts.Ready + counts.Running;
+        var unfit = Unfit(plan, statuses, pool);
+        return new()
+        {
+            Sweep = plan.Plan.Sweep,
+            State = left == 0 ? SweepState.Settled : worked && unfit.Sum(g => g.Labels.Length) < left ? SweepState.Running : SweepState.Idle,
+            Counts = counts,
+            Running = [.. pool.Leases.Select(lease => Running(plan, lease, pool))],
+            Failures = [.. Failures(plan, statuses), .. unfit, .. Troubles(pool)],
+            EtaSeconds = SweepEta.Seconds(plan, statuses, pool),
+        };
+    }
+
+    private static CellCounts Count(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    {
+        var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
+        int Where(Func<CellKey, CellStatus, bool> holds) => plan.Plan.Cells.Count(c => holds(c.Key, statuses[c.Key]));
+        bool Open(CellKey key) => plan.Wanted.Contains(key);
+        return new()
+        {
+            Total = plan.Plan.Cells.Length,
+            Done = Where((_, status) => status is CellDone),
+            Diverged = Where((_, status) => status is CellDiverged),
+            Failed = Where((_, status) => status is CellFailed or CellQuarantined or CellSuspectedKiller),
+            Blocked = Where((key, status) => status is CellBlocked && Open(key)),
+            Running = Where((key, status) => !status.IsSettled && leased.Contains(key)),
+            Ready = Where((key, status) => status is CellReady or CellRunning && Open(key) && !leased.Contains(key)),
+            Waiting = Where((key, status) => status is CellWaiting && Open(key) && !leased.Contains(key)),
+            Excluded = Where((key, status) => (!status.IsSettled || status is CellBlocked) && !Open(key) && !leased.Contains(key)),
+        };
+    }
+
+    private static RunningCell Running(ScopedPlan plan, LeaseRenewal lease, PoolView pool)
+    {
+        var slot = pool.Slots.FirstOrDefault(s => s.Slot == lease.Lease.Slot)?.Name ?? lease.Lease.Slot;
+        return new(lease.Lease.Cell.Key, plan.LabelOf(lease.Lease.Cell.Key), lease.Attempt ?? 0, slot, lease.Phase, lease.Progress);
+    }
+
+    private static IEnumerable<FailureGroup> Failures(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses) =>
+        plan.Plan.Cells
+            .Select(cell => (cell.Label, Text: Describe(plan, statuses[cell.Key])))
+            .Where(cell => cell.Text is not null)
+            .GroupBy(cell => cell.Text!.Value)
+            .Select(group => new FailureGroup(group.Key.State, group.Key.Message, [.. group.Select(cell => cell.Label)]));
+
+    private static (string State, string Message)? Describe(ScopedPlan plan, CellStatus status) => status switch
+    {
+        CellDiverged cell => ("diverged", cell.Message),
+        CellFailed cell => ("failed", cell.Message),
+        CellQuarantined cell => ("quarantined", $"{cell.Attempts} attempts, the last: {cell.Message}"),
+        CellSuspectedKiller => ("failed", CellPolicy.Obstacle(status)!),
+        CellBlocked cell => ("blocked", $"blocked by {plan.LabelOf(cell.By)}: {cell.Reason}"),
+        _ => null,
+    };
+
+    /// <summary>Cells that no slot there is may run.</summary>
+    private static ImmutableArray<FailureGroup> Unfit(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    {
+        var threads = pool.Slots.Select(s => s.Threads).Distinct().Order().ToList();
+        return threads.Count == 0
+            ? []
+            : [.. plan.Plan.Cells
+                .Where(c => plan.Wanted.Contains(c.Key) && !statuses[c.Key].IsSettled && !threads.Contains(c.Spec.Recipe.Threads))
+                .GroupBy(c => c.Spec.Recipe.Threads)
+                .Select(g => new FailureGroup(
+                    "unfit",
+                    $"the recipe asks for {g.Key} threads, the slots have {string.Join(" or ", threads)}: start the silo with --threads {g.Key} or change the recipe",
+                    [.. g.Select(c => c.Label)]))];
+    }
+
+    private static IEnumerable<FailureGroup> Troubles(PoolView pool) =>
+        pool.Slots.Where(s => s.Trouble is not null).GroupBy(s => s.Trouble!).Select(g => new FailureGroup("slot", g.Key, [.. g.Select(s => s.Name)]));
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Results;
+using Kd.Grains.Sweeps;
+
+namespace Kd.Grains.Tables;
+
+/// <inheritdoc cref="IAggregatorGrain"/>
+internal sealed class AggregatorGrain(SweepStore sweeps, CellStore cells, CellPolicy policy) : Grain, IAggregatorGrain
+{
+    // Results never change, so a cell that has one is read once.
+    private readonly SweepLedger ledger = new(policy);
+    private ScopedPlan? plan;
+
+    public async Task<SweepTable?> GetTable()
+    {
+        if (plan is null)
+        {
+            if (await sweeps.PlanAsync(this.GetPrimaryKeyString(), CancellationToken.None) is not { } stored)
+            {
+                return null;
+            }
+
+            plan = new ScopedPlan(stored, SweepScope.All);
+        }
+
+        await ledger.Read(plan.Plan, cells);
+        return SweepTable.Build(plan.Plan, ledger.Statuses(plan).ToImmutableDictionary(s => s.Key, s => CellOutcome.Of(s.Value)));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Kd.Core.Api;
+using Kd.Core.Artifacts;
+using Kd.Core.Json;
+using Kd.Grains.Sweeps;
+using Kd.Grains.Tables;
+using Kd.Silo.Sweeps;
+
+namespace Kd.Silo.Api;
+
+/// <summary>Sweeps over HTTP.</summary>
+internal static class SweepEndpoints
+{
+    public static void MapSweeps(this IEndpointRouteBuilder v1)
+    {
+        v1.MapPost("/plans", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
+            Answer(await desk.Plan(await Body(request, cancellation), cancellation)));
+        v1.MapPost("/sweeps", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
+            Answer(await desk.Submit(await Body(request, cancellation), cancellation)));
+        v1.MapGet("/sweeps", List);
+        v1.MapGet("/sweeps/{name}", async (string name, IGrainFactory grains) =>
+            await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status ? Problems.Ok(status) : Problems.NoSweep(name));
+        v1.MapGet("/sweeps/{name}/cells", async (string name, IGrainFactory grains) =>
+            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Problems.Ok(rows.Cells) : Problems.NoSweep(name));
+        v1.MapGet("/sweeps/{name}/table", async (string name, IGrainFactory grains) =>
+            await grains.GetGrain<IAggregatorGrain>(name).GetTable() is { } table ? Problems.Ok(table) : Problems.NoSweep(name));
+        v1.MapGet("/sweeps/{name}/plan", async (string name, SweepStore sweeps, CancellationToken cancellation) =>
+            await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name));
+        v1.MapGet("/sweeps/{name}/events", Events);
+    }
+
+    private static async Task<SubmitRequest> Body(HttpRequest request, CancellationToken cancellation) =>
+        await JsonSerializer.DeserializeAsync<SubmitRequest>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException("a grid was expected, found null");
+
+    private static IResult Answer(DeskAnswer answer) => answer switch
+    {
+        DeskPlanned planned => Problems.Ok(planned.Summary),
+        DeskSubmitted submitted => Problems.Ok(submitted.Response, submitted.Response.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK),
+        DeskRefused refused => Problems.Of(StatusCodes.Status422UnprocessableEntity, "the grid is not valid", $"{refused.Problems.Length} problems", refused.Problems),
+        DeskUnmatched unmatched => Problems.Of(StatusCodes.Status422UnprocessableEntity, "nothing to train", unmatched.Message),
+        DeskConflict conflict => Problems.Of(StatusCodes.Status409Conflict, "the name is taken", conflict.Message),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static async Task<IResult> List(SweepStore sweeps, IGrainFactory grains, CancellationToken cancellation)
+    {
+        var statuses = new List<SweepStatus>();
+        foreach (var name in await sweeps.ListAsync(cancellation))
+        {
+            if (await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status)
+            {
+                statuses.Add(status);
+            }
+        }
+
+        return Problems.Ok(statuses);
+    }
+
+    private static async Task<IResult> Events(string name, HttpContext http, IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime)
+    {
+        var sweep = grains.GetGrain<ISweepGrain>(name);
+        if (await sweep.GetStatus() is not { } first)
+        {
+            return Problems.NoSweep(name);
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            await new SweepStream(sweep, time).Write(http.Response, http.Request.Headers["Last-Event-ID"], first, end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client left, or the silo stops: both end a stream in good order.
+        }
+
+        return Results.Empty;
+    }
+}

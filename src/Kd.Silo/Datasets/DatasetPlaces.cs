@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Datasets;
+using Kd.Core.Json;
+
+namespace Kd.Silo.Datasets;
+
+/// <summary>Where this silo finds data sets: under its data root, and drawn ones in the store under a name that says what is drawn.</summary>
+internal sealed class DatasetPlaces(IArtifactStore store, string dataRoot)
+{
+    /// <param name="options">How it is read.</param>
+    /// <param name="path">As the grid has it; null for a drawn one.</param>
+    public DatasetRequest Request(DatasetOptions options, string? path) => new()
+    {
+        Path = path is null ? Drawn(options.Synthetic ?? new SyntheticOptions()) : Path.GetFullPath(path, Path.GetFullPath(dataRoot)),
+        Options = options,
+    };
+
+    private string Drawn(SyntheticOptions scenes) =>
+        store.LocalPath(ArtifactPaths.Data.Child($"synthetic-{Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(scenes)))[..16]}"));
+}

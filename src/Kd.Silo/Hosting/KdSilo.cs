@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Kd.Core.Artifacts;
+using Kd.Grains.Hosting;
+using Kd.Silo.Api;
+using Kd.Silo.Datasets;
+using Kd.Silo.Slots;
+using Kd.Silo.Sweeps;
+using Kd.Silo.Trainers;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Hosting;
+
+namespace Kd.Silo.Hosting;
+
+/// <summary>Puts a silo together from its options.</summary>
+public static class KdSilo
+{
+    /// <summary>Beyond what a drain may take.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(50);
+
+    /// <param name="options">Validated.</param>
+    /// <param name="adjust">Replaces services after all are there.</param>
+    /// <exception cref="SiloRefusedException">The store cannot be used, or another silo uses it.</exception>
+    public static WebApplication Build(SiloOptions options, Action<IServiceCollection>? adjust = null)
+    {
+        if (!FileArtifactStore.TryOpen(options.Store, out var store, out var refusal) || !StoreLock.TryTake(options.Store, out var storeLock, out refusal))
+        {
+            throw new SiloRefusedException(refusal);
+        }
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "kd-silo" });
+        builder.WebHost.UseKestrelCore().UseUrls(options.Url).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = SiloApi.MaxBodyBytes;
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        AddLog(builder.Logging, options.Log);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddKdGrains());
+        AddStores(builder.Services, store, options);
+        AddSlots(builder.Services, options);
+        builder.Services.AddSingleton(storeLock);
+        builder.Services.AddSingleton(ApiToken.Of(options.TokenPath));
+        builder.Services.AddHostedService<SiloAnnouncement>();
+        if (ParentPipe.Exists)
+        {
+            builder.Services.AddHostedService<ParentPipe>();
+        }
+
+        adjust?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapSiloApi();
+        return app;
+    }
+
+    private static void AddLog(ILoggingBuilder logging, LogLevel least)
+    {
+        logging.SetMinimumLevel(least)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddConsole(console =>
+            {
+                console.FormatterName = OneLineFormatter.Format;
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
+            })
+            .AddConsoleFormatter<OneLineFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
+    }
+
+    private static void AddStores(IServiceCollection services, FileArtifactStore store, SiloOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<IArtifactStore>(store)
+        .AddSingleton<SweepStore>()
+        .AddSingleton<CellStore>()
+        .AddSingleton(new DatasetPlaces(store, options.Data))
+        .AddSingleton(new AnswerCache(Path.Combine(Path.GetFullPath(options.Store), "cache")))
+        .AddSingleton(new TrainerRegister(Path.Combine(Path.GetFullPath(options.Store), "slots"), TimeSpan.FromSeconds(5)));
+
+    private static void AddSlots(IServiceCollection services, SiloOptions options)
+    {
+        var devices = CudaDevices.Find(Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), "/dev");
+        var slots = new SiloSlots(Slot.Plan(options.Slots, options.Threads, Environment.ProcessorCount, devices));
+        var asked = slots.All.FirstOrDefault() ?? Slot.Plan(1, options.Threads, 1, devices)[0];
+        services.AddSingleton(slots);
+        services.AddSingleton(options.Trainer is { } command ? TrainerCommandLine.Parse(command) : TrainerCommandLine.Installed(AppContext.BaseDirectory)!);
+        services.TryAddSingleton(new TrainerPatience());
+        services.AddSingleton<SlotServices>();
+        services.AddSingleton(provider => new TrainerDesk(
+            provider.GetRequiredService<TrainerCommandLine>(), asked, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TrainerPatience>()));
+        services.AddSingleton<SweepDesk>();
+        services.AddSingleton<SweepKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<SweepKeeper>());
+        services.AddHostedService<SlotPool>();
+    }
+
+    // One silo a machine and store: its ports need only be free.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

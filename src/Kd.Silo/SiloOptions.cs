@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+
+namespace Kd.Silo;
+
+/// <summary>What kd-silo is told on its command line.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>Folder of the artifact store; made if absent. One silo works on it at a time.</summary>
+    public string Store { get; init; } = ".kd";
+
+    /// <summary>Folder that the data set paths of a grid start from.</summary>
+    public string Data { get; init; } = ".";
+
+    /// <summary>Cells trained at once; null: one a CUDA device, or without any one a core. With 0 the silo plans and shows, but trains nothing.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>Threads of each slot, 1 to 1024; a cell runs only where its recipe asks for as many.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Where the HTTP API listens; port 0 takes a free one, told in silo.json.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>Command of the trainer; null takes the one installed beside the silo.</summary>
+    public string? Trainer { get; init; }
+
+    /// <summary>File of the API's token, readable by its owner only; null: "token" in the store. Made if absent.</summary>
+    public string? TokenFile { get; init; }
+
+    public KeeperScope Keeper { get; init; } = KeeperScope.All;
+
+    /// <summary>Least severe entries of the log on stderr.</summary>
+    public LogLevel Log { get; init; } = LogLevel.Information;
+
+    public string TokenPath => Path.GetFullPath(TokenFile ?? Path.Combine(Store, "token"));
+}
+
+/// <summary>Which sweeps a silo works on.</summary>
+public enum KeeperScope
+{
+    /// <summary>Every unfinished sweep of the store.</summary>
+    All,
+
+    /// <summary>Only those submitted to this process.</summary>
+    None,
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Kd.Silo.Trainers;
+
+namespace Kd.Silo;
+
+/// <summary>Says what is wrong with a silo's options, one line each, before anything is started or written.</summary>
+public static class SiloOptionsValidator
+{
+    public const int MaxSlots = 256;
+    public const int MaxThreads = 1024;
+
+    public static ImmutableArray<string> Problems(SiloOptions options, string baseDirectory) =>
+    [
+        .. When(options.Slots is < 0 or > MaxSlots, $"--slots: {options.Slots} is not between 0 and {MaxSlots}"),
+        .. When(options.Threads is < 1 or > MaxThreads, $"--threads: {options.Threads} is not between 1 and {MaxThreads}"),
+        .. When(!Directory.Exists(options.Data), $"--data: there is no folder '{options.Data}'"),
+        .. When(File.Exists(options.Store), $"--store: '{options.Store}' is a file, a folder was expected"),
+        .. When(!IsHttp(options.Url), $"--urls: '{options.Url}' is no address such as http://127.0.0.1:8080"),
+        .. Trainer(options.Trainer, baseDirectory),
+        .. Token(options.TokenPath),
+    ];
+
+    private static IEnumerable<string> Trainer(string? command, string baseDirectory)
+    {
+        if (command is null)
+        {
+            return When(TrainerCommandLine.Installed(baseDirectory) is null, "--trainer: no kd-trainer is installed beside this program; name one");
+        }
+
+        var blank = string.IsNullOrWhiteSpace(command);
+        var program = blank ? "" : TrainerCommandLine.Parse(command).Program;
+        return When(blank, "--trainer: the command is empty").Concat(When(program.Contains('/') && !File.Exists(program), $"--trainer: there is no file '{program}'"));
+    }
+
+    private static IEnumerable<string> Token(string path)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return !File.Exists(path)
+            ? []
+            : When((File.GetUnixFileMode(path) & others) != UnixFileMode.None, $"--token-file: others than its owner may use '{path}'; chmod 600 it, or remove it to get a new one")
+                .Concat(When(string.IsNullOrWhiteSpace(File.ReadAllText(path)), $"--token-file: '{path}' is empty; remove it to get a new one"));
+    }
+
+    private static bool IsHttp(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http", AbsolutePath: "/" };
+
+    private static IEnumerable<string> When(bool wrong, string problem) => wrong ? [problem] : [];
+}

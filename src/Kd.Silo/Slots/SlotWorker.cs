@@ -1,0 +1,224 @@
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Trainers;
+using Kd.Grains.Cells;
+using Kd.Grains.Dispatch;
+using Kd.Grains.Sweeps;
+using Kd.Silo.Datasets;
+using Kd.Silo.Trainers;
+using Orleans.Runtime;
+
+namespace Kd.Silo.Slots;
+
+/// <summary>What all slot workers of a silo share.</summary>
+internal sealed record SlotServices(
+    IGrainFactory Grains, CellStore Cells, DatasetPlaces Places, LeaseTimes Times, TrainerPatience Patience, TimeProvider Time, ILocalSiloDetails Silo);
+
+/// <summary>
+/// Trains cells on one slot, one after the other: lease, attempt number, trainer, report, next. It owns the
+/// trainer process, the lease and the outcome until that is acknowledged; grains come and go meanwhile.
+/// </summary>
+internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, SlotServices services, ILogger<SlotWorker> log)
+{
+    private const int MostMoves = 3;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(30);
+    private SlotReport report = self;
+
+    private IDispatcherGrain Dispatcher => services.Grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
+
+    /// <summary>Works until told to drain; then the running cell is preempted, reported and released.</summary>
+    public async Task Run(CancellationToken drain)
+    {
+        var wait = Poll;
+        while (!drain.IsCancellationRequested)
+        {
+            var worked = await Acquire(drain) is { } lease && await Work(lease, drain);
+            wait = report.Trouble is null ? Poll : wait * 2 < MostPatience ? wait * 2 : MostPatience;
+            if (!worked)
+            {
+                await Task.Delay(wait, services.Time, drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await trainers.Retire();
+    }
+
+    private async Task<Lease?> Acquire(CancellationToken drain)
+    {
+        try
+        {
+            return drain.IsCancellationRequested ? null : (await Dispatcher.Acquire(report)).Lease;
+        }
+        catch (Exception e) when (GrainFault.IsPassing(e))
+        {
+            LogWaiting(report.Name, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>True when the lease was put to use.</summary>
+    private async Task<bool> Work(Lease lease, CancellationToken drain)
+    {
+        var state = new LeaseRenewal { Lease = lease };
+        AttemptRun? run = null;
+        await using var keeper = new LeaseKeeper(Dispatcher, report, () => state with { Phase = run?.Phase?.Phase, Progress = run?.Progress }, services.Times, services.Time);
+        if (await ReadyTrainer(drain) is not { } trainer)
+        {
+            await Release(lease, stayOffered: true);
+            return false;
+        }
+
+        switch (await Begin(lease, keeper.Lost))
+        {
+            case Begun begun:
+                state = state with { Attempt = begun.Attempt.Id.Number };
+                var outcome = await Train(lease, begun, trainer, started => run = started, drain, keeper.Lost);
+                await Report(new(begun.Attempt.Id, outcome), lease, drain);
+                await Release(lease, stayOffered: false);
+                await Notify(lease, null);
+                return true;
+            case NotBegun not:
+                LogNotBegun(lease.Cell.Label, not.Reason);
+                await Release(lease, stayOffered: false);
+                await Notify(lease, not.Obstacle ? not.Reason : null);
+                return true;
+            default:
+                await Release(lease, stayOffered: true);
+                return false;
+        }
+    }
+
+    private async Task<TrainerProcess?> ReadyTrainer(CancellationToken drain)
+    {
+        try
+        {
+            var trainer = await trainers.Ready(drain);
+            report = report with { Trouble = null };
+            return trainer;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (TrainerStartException e)
+        {
+            LogNoTrainer(report.Name, e.Message);
+            report = report with { Trouble = e.Message };
+            return null;
+        }
+    }
+
+    private async Task<BeginAnswer?> Begin(Lease lease, CancellationToken lost)
+    {
+        var request = new BeginRequest(services.Silo.SiloAddress.ToString(), lease.Id, lease.Cell.Spec);
+        for (var move = 0; move < MostMoves && !lost.IsCancellationRequested; move++)
+        {
+            var answer = await Insist(() => services.Grains.GetGrain<ICellGrain>(lease.Cell.Key.Hex).Begin(request), lost);
+            if (answer is not Moved)
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<AttemptOutcome> Train(Lease lease, Begun begun, TrainerProcess trainer, Action<AttemptRun> started, CancellationToken drain, CancellationToken lost)
+    {
+        var job = new CellJob
+        {
+            Attempt = begun.Attempt.Id,
+            Spec = lease.Cell.Spec,
+            Dataset = services.Places.Request(lease.Cell.Spec.Dataset.Options, lease.Cell.DatasetPath),
+            AttemptDirectory = begun.Attempt.Directory,
+            Teacher = begun.Teacher,
+            ResumeFrom = begun.Attempt.ResumeFrom,
+        };
+        await using var journal = new AttemptJournal(begun.Attempt.Directory, trainer.Log, Keep);
+        var run = new AttemptRun(trainer, job, journal, services.Patience, services.Time);
+        started(run);
+        LogStarted(lease.Cell.Label, begun.Attempt.Id.Number, report.Name, begun.Attempt.ResumeStep);
+        var outcome = await run.Train(drain, lost);
+        if (run.Gate is { Foreign: 0, Late: 0, Missed: 0 } is false)
+        {
+            LogDropped(lease.Cell.Label, begun.Attempt.Id.Number, run.Gate.Foreign, run.Gate.Late, run.Gate.Missed);
+        }
+
+        return outcome;
+    }
+
+    private async Task Keep(CheckpointedEvent checkpoint)
+    {
+        try
+        {
+            await services.Cells.RecordResumeAsync(checkpoint, CancellationToken.None);
+        }
+        catch (IOException e)
+        {
+            // The attempt goes on; only a resume would start earlier.
+            LogCheckpointNotKept(checkpoint.Attempt, checkpoint.Step, e.Message);
+        }
+    }
+
+    // Repeated until acknowledged; a drain gives up in the end, the attempt then counts as lost.
+    private async Task Report(AttemptReport attempt, Lease lease, CancellationToken drain)
+    {
+        using var giveUp = new CancellationTokenSource();
+        await using var _ = drain.Register(() => giveUp.CancelAfter(services.Patience.Preempt));
+        var answer = await Insist(() => services.Grains.GetGrain<ICellGrain>(attempt.Attempt.Cell.Hex).Report(attempt), giveUp.Token);
+        switch (attempt.Outcome)
+        {
+            case AttemptFailed failed:
+                LogFailed(lease.Cell.Label, attempt.Attempt.Number, failed.Kind, failed.Message.ReplaceLineEndings(" | "));
+                break;
+            case AttemptCompleted when answer is { Refusal: { } refusal }:
+                LogFailed(lease.Cell.Label, attempt.Attempt.Number, FailureKind.Crashed, refusal);
+                break;
+            default:
+                LogEnded(lease.Cell.Label, attempt.Attempt.Number, attempt.Outcome.GetType().Name.Replace("Attempt", "", StringComparison.Ordinal).ToLowerInvariant());
+                break;
+        }
+    }
+
+    // A lease that cannot be given back runs out by itself.
+    private async Task Release(Lease lease, bool stayOffered)
+    {
+        try
+        {
+            await Dispatcher.Release(lease, stayOffered);
+        }
+        catch (Exception e) when (GrainFault.IsPassing(e))
+        {
+            LogWaiting(report.Name, e.Message);
+        }
+    }
+
+    private async Task Notify(Lease lease, string? obstacle)
+    {
+        foreach (var sweep in lease.Sweeps)
+        {
+            await services.Grains.GetGrain<ISweepGrain>(sweep).CellChanged(new(lease.Cell.Key, obstacle));
+        }
+    }
+
+    /// <summary>Calls until an answer comes; null when told to stop before.</summary>
+    private async Task<T?> Insist<T>(Func<Task<T>> call, CancellationToken stop)
+        where T : class
+    {
+        for (var wait = Poll; !stop.IsCancellationRequested; wait = wait * 2 < MostPatience ? wait * 2 : MostPatience)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception e) when (GrainFault.IsPassing(e))
+            {
+                LogWaiting(report.Name, e.Message);
+                await Task.Delay(wait, services.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return null;
+    }
+}

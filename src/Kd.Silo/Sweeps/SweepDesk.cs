@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Kd.Core.Api;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Datasets;
+using Kd.Core.Grids;
+using Kd.Core.Plans;
+using Kd.Core.Trainers;
+using Kd.Grains.Dispatch;
+using Kd.Grains.Sweeps;
+using Kd.Silo.Datasets;
+
+namespace Kd.Silo.Sweeps;
+
+/// <summary>Takes in grids: reads, asks a trainer about their data, plans, and on request keeps the sweep and starts it.</summary>
+internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper)
+{
+    public async Task<DeskAnswer> Plan(SubmitRequest request, CancellationToken cancellation)
+    {
+        var reading = GridReader.Read(request.Grid.GetRawText(), "grid.json");
+        if (reading is GridRefused refused)
+        {
+            return new DeskRefused([.. refused.Problems.Select(p => new ApiGridProblem(p.At.Pointer, p.Message))]);
+        }
+
+        var grid = ((GridRead)reading).Grid;
+        var (descriptions, unread) = await Describe(grid, cancellation);
+        if (!unread.IsEmpty)
+        {
+            return new DeskRefused(unread);
+        }
+
+        var revision = (await trainers.Hello(cancellation)).TrainerRevision;
+        var outcome = request.Smoke ? Planner.Smoke(grid, descriptions, revision) : Planner.Plan(grid, descriptions, revision);
+        return outcome switch
+        {
+            PlanRefused problems => new DeskRefused([.. problems.Problems.Select(p => new ApiGridProblem(p.Pointer, p.Message))]),
+            Planned planned when PlanSelection.Select(planned.Plan, request.Only).IsEmpty =>
+                new DeskUnmatched($"no cell's label matches {string.Join(" or ", request.Only)}; labels look like {planned.Plan.Cells[0].Label}"),
+            Planned planned => new DeskPlanned(await Summary(planned, descriptions, cancellation)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    public async Task<DeskAnswer> Submit(SubmitRequest request, CancellationToken cancellation)
+    {
+        var answer = await Plan(request, cancellation);
+        if (answer is not DeskPlanned planned)
+        {
+            return answer;
+        }
+
+        var plan = planned.Summary.Plan;
+        switch (await sweeps.SubmitAsync(request.Grid, plan, cancellation))
+        {
+            case SubmitConflict conflict:
+                return new DeskConflict(conflict.Message);
+            case var kept:
+                await keeper.Want(plan.Sweep, new SweepScope(request.Only));
+                return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary));
+        }
+    }
+
+    private async Task<(ImmutableSortedDictionary<string, DatasetDescription> Descriptions, ImmutableArray<ApiGridProblem> Unread)> Describe(Grid grid, CancellationToken cancellation)
+    {
+        var descriptions = ImmutableSortedDictionary.CreateBuilder<string, DatasetDescription>(StringComparer.Ordinal);
+        var unread = ImmutableArray.CreateBuilder<ApiGridProblem>();
+        foreach (var dataset in grid.Datasets)
+        {
+            switch (await trainers.Describe(places.Request(dataset.Options, dataset.Path), cancellation))
+            {
+                case DescribedEvent described:
+                    descriptions[dataset.Name] = described.Description;
+                    break;
+                case DescribeFailedEvent failed:
+                    unread.Add(new($"/datasets/{dataset.Name}", failed.Message));
+                    break;
+            }
+        }
+
+        return (descriptions.ToImmutable(), unread.ToImmutable());
+    }
+
+    private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, CancellationToken cancellation)
+    {
+        var leased = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
+        var done = new HashSet<CellKey>();
+        foreach (var key in planned.Plan.Cells.Select(c => c.Key))
+        {
+            if (await cells.ResultAsync(key, cancellation) is not null)
+            {
+                done.Add(key);
+            }
+        }
+
+        var inFlight = planned.Plan.Cells.Count(c => !done.Contains(c.Key) && leased.Contains(c.Key));
+        return new()
+        {
+            Plan = planned.Plan,
+            Datasets = descriptions,
+            Done = done.Count,
+            InFlight = inFlight,
+            New = planned.Plan.Cells.Length - done.Count - inFlight,
+            Steps = planned.Steps,
+        };
+    }
+}
+
+/// <summary>What became of a grid handed in.</summary>
+internal abstract record DeskAnswer;
+
+/// <summary>It is planned, and nothing was kept.</summary>
+internal sealed record DeskPlanned(PlanSummary Summary) : DeskAnswer;
+
+/// <summary>It is planned, kept, and worked on.</summary>
+internal sealed record DeskSubmitted(SubmitResponse Response) : DeskAnswer;
+
+/// <summary>Everything wrong with the grid or its data.</summary>
+internal sealed record DeskRefused(ImmutableArray<ApiGridProblem> Problems) : DeskAnswer;
+
+/// <summary>"only" leaves nothing to do.</summary>
+internal sealed record DeskUnmatched(string Message) : DeskAnswer;
+
+/// <summary>The sweep's name belongs to other content.</summary>
+internal sealed record DeskConflict(string Message) : DeskAnswer;

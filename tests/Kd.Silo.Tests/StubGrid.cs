@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Kd.Core.Api;
+
+namespace Kd.Silo.Tests;
+
+/// <summary>A grid over the stub's data set: one teacher and two students on each of the folds and seeds.</summary>
+internal static class StubGrid
+{
+    public static SubmitRequest Request(string name = "toy", string folds = "[1]", string seeds = "[0]", int threads = 1, params string[] only) => new()
+    {
+        Grid = JsonSerializer.Deserialize<JsonElement>(
+            $$"""
+            {
+              "name": "{{name}}",
+              "datasets": { "toy": { "reader": "voc", "path": "toy", "size": 64, "folds": {{folds}}, "seeds": {{seeds}}, "metric": "ap50" } },
+              "recipes": { "short": { "extends": "nano", "epochs": 2, "batch": 4, "threads": {{threads}} } },
+              "teachers": { "big": { "detector": "tiny-pafpn", "recipe": "short" } },
+              "students": { "detector": "tiny-fpn", "recipe": "short", "teacher": { "use": "big" }, "configs": ["hard", "hard+soft"] },
+              "report": { "baseline": "hard" }
+            }
+            """),
+        Only = [.. only],
+    };
+}
