@@ -11,7 +11,7 @@ namespace Kd.Core.Grids;
 internal sealed class DatasetReading(SettingReading settings, GridProblems problems)
 {
     /// <summary>The eight classes VEDAI is used with (methods.md section 10).</summary>
-    private static readonly ImmutableArray<string> Vedai8 = ["car", "truck", "pickup", "tractor", "camping car", "boat", "van", "other"];
+    private static readonly ImmutableArray<string> Vedai8 = ["car", "truck", "pickup", "tractor", "camping-car", "boat", "van", "other"];
 
     public GridDataset? Read(GridMember member)
     {
