@@ -11,15 +11,24 @@ public static class DatasetCatalog
     /// <summary>Reads annotations and image headers (images are decoded later). Throws <see cref="BadDataException"/> when there is no data set of that layout at the path.</summary>
     public static OpenedDataset Open(DatasetRequest request, CancellationToken cancellation = default)
     {
-        var raw = request.Options.Reader switch
+        try
+        {
+            return new OpenedDataset(Read(request, cancellation), request.Options);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<BadDataException>().FirstOrDefault() is { } first)
+        {
+            throw new BadDataException(first.Message, e);
+        }
+    }
+
+    private static RawDataset Read(DatasetRequest request, CancellationToken cancellation) =>
+        request.Options.Reader switch
         {
             DatasetReader.Voc => VocReader.Read(request.Path, cancellation),
             DatasetReader.Vedai => VedaiReader.Read(request.Path, request.Options.Size, cancellation),
             DatasetReader.Synthetic => Drawn(request, cancellation),
             _ => throw new BadDataException($"no reader for the layout '{request.Options.Reader}'"),
         };
-        return new OpenedDataset(raw, request.Options);
-    }
 
     private static RawDataset Drawn(DatasetRequest request, CancellationToken cancellation)
     {

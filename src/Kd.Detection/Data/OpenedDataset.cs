@@ -15,7 +15,7 @@ public sealed class OpenedDataset
     private readonly ImmutableArray<Trouble> readTroubles;
     private readonly Lazy<ImmutableArray<(string First, string Second)>> nearDuplicates;
     private readonly Lazy<ImmutableArray<FoldList>> folds;
-    private readonly ImmutableHashSet<string> left;
+    private readonly ImmutableHashSet<string> leftOut;
 
     internal OpenedDataset(RawDataset raw, DatasetOptions options)
     {
@@ -23,8 +23,8 @@ public sealed class OpenedDataset
         ContentHash = raw.ContentHash;
         labelling = Labelling.Of(raw, options);
         var absent = raw.Troubles.Where(t => t.Kind is TroubleKind.AbsentImage or TroubleKind.AbsentAnnotation).Select(t => t.ImageId!).ToImmutableHashSet();
-        left = absent.Intersect(options.AllowMissing);
-        readTroubles = [.. raw.Troubles.Select(t => t.ImageId is { } id && left.Contains(id) ? t with { Kind = TroubleKind.AllowedMissing } : t)];
+        leftOut = absent.Intersect(options.AllowMissing);
+        readTroubles = [.. raw.Troubles.Select(t => t.ImageId is { } id && leftOut.Contains(id) ? t with { Kind = TroubleKind.AllowedMissing } : t)];
         var present = labelling.Images.Where(i => !absent.Contains(i.Image.Id)).ToImmutableArray();
         nearDuplicates = new(() => NearDuplicates.Find([.. present.Select(i => i.Image)]));
         folds = new(() => options.GeneratedFolds is { } count
@@ -47,10 +47,10 @@ public sealed class OpenedDataset
         {
             ContentHash = ContentHash,
             Classes = [.. Classes.Select((name, index) => new ClassCount(name, objects.GetValueOrDefault(index + 1)))],
-            Folds = [.. divisions.Select(f => new FoldSummary(f.Name, f.Train.Count(id => !left.Contains(id)), f.Test.Count(id => !left.Contains(id))))],
+            Folds = [.. divisions.Select(f => new FoldSummary(f.Name, f.Train.Count(id => !leftOut.Contains(id)), f.Test.Count(id => !leftOut.Contains(id))))],
             Images = labelling.Images.Length,
             Objects = objects.Values.Sum(),
-            Problems = Trouble.Summarise([.. readTroubles, .. labelling.Troubles, .. DuplicateTroubles(divisions)], options.Dropped),
+            Problems = Trouble.Summarise([.. readTroubles, .. labelling.Troubles, .. Overlaps(divisions), .. LookAlikes(divisions)], options.Dropped),
         };
     }
 
@@ -68,7 +68,7 @@ public sealed class OpenedDataset
 
         var byId = labelling.Images.ToDictionary(i => i.Image.Id, StringComparer.Ordinal);
         ImmutableArray<LabelledImage> Images(ImmutableArray<string> of) =>
-            [.. of.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(id => !left.Contains(id)).Select(id => byId[id])];
+            [.. of.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(id => !leftOut.Contains(id)).Select(id => byId[id])];
         var train = Images(list.Train);
         return new DatasetFold
         {
@@ -93,7 +93,10 @@ public sealed class OpenedDataset
         return [.. permuted];
     }
 
-    private IEnumerable<Trouble> DuplicateTroubles(ImmutableArray<FoldList> divisions)
+    private static IEnumerable<Trouble> Overlaps(ImmutableArray<FoldList> divisions) =>
+        divisions.SelectMany(f => f.Train.Intersect(f.Test, StringComparer.Ordinal).Select(id => new Trouble(TroubleKind.ImageInTrainAndTest, id, $"{id} in fold {f.Name}")));
+
+    private IEnumerable<Trouble> LookAlikes(ImmutableArray<FoldList> divisions)
     {
         var tests = divisions.Select(f => f.Test.ToHashSet(StringComparer.Ordinal)).ToList();
         var trains = divisions.Select(f => f.Train.ToHashSet(StringComparer.Ordinal)).ToList();

@@ -72,6 +72,13 @@ public sealed class LabellingTests : IDisposable
     }
 
     [Fact]
+    public void Describe_ImageInTrainAndTest_IsReported()
+    {
+        One(("car", 1, 1, 9, 9));
+        Assert.Equal((1, "kept: test figures may flatter"), VocFolder.Problem(folder.Open(), "image-in-train-and-test"));
+    }
+
+    [Fact]
     public void ContentHash_AnyAnnotationListOrImageSizeChanged_Changes()
     {
         One(("car", 1, 1, 9, 9));

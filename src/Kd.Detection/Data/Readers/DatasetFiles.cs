@@ -27,7 +27,7 @@ internal sealed class DatasetFiles(string root)
             return null;
         }
 
-        var bytes = File.ReadAllBytes(path);
+        var bytes = Attempt(path, File.ReadAllBytes);
         seen[relative] = $"text {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
         return bytes;
     }
@@ -43,7 +43,7 @@ internal sealed class DatasetFiles(string root)
     {
         var path = PathOf(relative);
         seen[relative] = $"image {new FileInfo(path).Length}";
-        return ImageDecoder.ReadHeader(path);
+        return Attempt(path, ImageDecoder.ReadHeader);
     }
 
     /// <summary>File names in a folder; empty when there is no such folder.</summary>
@@ -56,5 +56,17 @@ internal sealed class DatasetFiles(string root)
     {
         var lines = seen.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key.Replace('\\', '/')} {e.Value}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    }
+
+    private static T Attempt<T>(string path, Func<string, T> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadDataException($"{path} cannot be read ({e.Message}): restore the file or its permissions", e);
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class ImageSize
             return image;
         }
 
-        if (files.ReadImageHeader(relative) is not { } header)
+        if (files.ReadImageHeader(relative) is not { Width: > 0, Height: > 0 } header)
         {
             troubles.Add(new Trouble(TroubleKind.UnreadableImage, image.Id, relative));
             return image;

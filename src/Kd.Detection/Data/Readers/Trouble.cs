@@ -18,6 +18,7 @@ internal enum TroubleKind
     OtherClass,
     ClassWithoutObjects,
     EmptyImage,
+    ImageInTrainAndTest,
     NearDuplicateAcrossFolds,
     NearDuplicateKeptTogether,
 }
@@ -45,6 +46,7 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
         TroubleKind.OtherClass => "class-not-kept",
         TroubleKind.ClassWithoutObjects => "class-without-objects",
         TroubleKind.EmptyImage => "empty-image",
+        TroubleKind.ImageInTrainAndTest => "image-in-train-and-test",
         TroubleKind.NearDuplicateAcrossFolds => "near-duplicate-across-folds",
         TroubleKind.NearDuplicateKeptTogether => "near-duplicate-kept-together",
         _ => throw new InvalidOperationException($"no name for {Kind}"),
@@ -67,7 +69,7 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
         TroubleKind.BoxOutsideImage => "clipped",
         TroubleKind.OtherClass => dropped == DroppedClasses.Ignore ? "kept as ignore region" : "dropped, now background",
         TroubleKind.EmptyImage => "kept as negative",
-        TroubleKind.NearDuplicateAcrossFolds => "kept: test figures may flatter",
+        TroubleKind.ImageInTrainAndTest or TroubleKind.NearDuplicateAcrossFolds => "kept: test figures may flatter",
         TroubleKind.NearDuplicateKeptTogether => "kept in one fold",
         _ => throw new InvalidOperationException($"no action for {kind}"),
     };

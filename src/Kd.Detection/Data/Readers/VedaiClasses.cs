@@ -10,7 +10,7 @@ public static class VedaiClasses
         [1] = "car",
         [2] = "truck",
         [4] = "tractor",
-        [5] = "camping-car",
+        [5] = "camping car",
         [7] = "motorcycle",
         [8] = "bus",
         [9] = "van",
@@ -19,9 +19,6 @@ public static class VedaiClasses
         [23] = "boat",
         [31] = "plane",
     }.ToImmutableDictionary();
-
-    /// <summary>The eight classes of the papers, in their order: plane, motorcycle and bus are dropped.</summary>
-    public static ImmutableArray<string> Eight { get; } = ["car", "truck", "pickup", "tractor", "camping-car", "boat", "van", "other"];
 
     /// <summary>"class-N" for an id that VEDAI does not name.</summary>
     public static string NameOf(int id) => Names.GetValueOrDefault(id, $"class-{id}");

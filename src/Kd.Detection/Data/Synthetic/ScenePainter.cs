@@ -51,7 +51,12 @@ internal static class ScenePainter
         {
             for (var x = 0; x < canvas.Side; x++)
             {
-                var noise = octaves.Sum(o => Noise(o.Lattice, o.Cells, (double)x / canvas.Side * o.Cells, (double)y / canvas.Side * o.Cells));
+                var noise = 0.0;
+                foreach (var (cells, lattice) in octaves)
+                {
+                    noise += Noise(lattice, cells, (double)x / canvas.Side * cells, (double)y / canvas.Side * cells);
+                }
+
                 canvas.Put(x, y, ground.Shade(1 + (0.12 * noise)));
             }
         }

@@ -16,6 +16,9 @@ internal enum VehicleKind
 /// <param name="Breadth">Pixels.</param>
 internal sealed record SceneVehicle(VehicleKind Kind, double CentreX, double CentreY, double Angle, double Length, double Breadth, Colour Paint)
 {
+    private readonly double cos = Math.Cos(Angle);
+    private readonly double sin = Math.Sin(Angle);
+
     /// <summary>Name of the kind among VEDAI's classes.</summary>
     public string ClassName => Kind switch
     {
@@ -28,7 +31,6 @@ internal sealed record SceneVehicle(VehicleKind Kind, double CentreX, double Cen
     /// <summary>A picture's point in the vehicle's own frame: along and across, -1..1 inside.</summary>
     public (double Along, double Across) Local(double x, double y)
     {
-        var (cos, sin) = (Math.Cos(Angle), Math.Sin(Angle));
         var (dx, dy) = (x - CentreX, y - CentreY);
         return (2 * ((dx * cos) + (dy * sin)) / Length, 2 * ((dy * cos) - (dx * sin)) / Breadth);
     }
@@ -36,7 +38,6 @@ internal sealed record SceneVehicle(VehicleKind Kind, double CentreX, double Cen
     /// <summary>The four corners, pixels.</summary>
     public (double X, double Y)[] Corners()
     {
-        var (cos, sin) = (Math.Cos(Angle), Math.Sin(Angle));
         (double, double) Corner(double along, double across) => (
             CentreX + (along * Length / 2 * cos) - (across * Breadth / 2 * sin),
             CentreY + (along * Length / 2 * sin) + (across * Breadth / 2 * cos));

@@ -104,6 +104,14 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
+    public void ImageStore_BeyondItsBudget_KeepsNoMoreAndStillGivesEveryImage()
+    {
+        var store = new ImageStore(Side, budgetBytes: (2 * Side * Side * 3) + 1);
+        Assert.All(Samples(4), sample => Assert.Equal(Side, store.Get(sample.Image).Width));
+        Assert.Equal(2 * Side * Side * 3, store.HeldBytes);
+    }
+
+    [Fact]
     public void PixelTensor_Write_NormalisesEachChannelIntoItsPlane()
     {
         var target = new float[6];
