@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace Orleans.Contract.Tests;
 
 /// <summary>A grain is activated by its first call and deactivated in order.</summary>
@@ -84,6 +86,59 @@ public class ActivationTests(Silo silo)
         var notes = silo.Probe.Notes("moved");
         Assert.Equal(2, notes.Count(n => n == "activated"));
         Assert.Equal(["waiting 0", "waiting 1", "waiting 2"], notes.TakeLast(3).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task DeactivateOnIdle_InEveryActivation_RefusesTheCallInTheEnd() =>
+        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => silo.Grain<IRestlessGrain>("restless").Call());
+
+    [Fact]
+    public async Task OnDeactivate_Throws_TheNextCallActivatesAnew()
+    {
+        var grain = silo.Grain<IClumsyGrain>("clumsy");
+
+        var first = await grain.End();
+        await silo.Probe.WaitAsync("clumsy ending");
+
+        Assert.NotEqual(first, await grain.End());
+    }
+}
+
+public interface IRestlessGrain : IGrainWithStringKey
+{
+    Task Call();
+}
+
+public sealed class RestlessGrain : Grain, IRestlessGrain
+{
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    public Task Call() => Task.CompletedTask;
+}
+
+public interface IClumsyGrain : IGrainWithStringKey
+{
+    Task<Guid> End();
+}
+
+public sealed class ClumsyGrain(Probe probe) : Grain, IClumsyGrain
+{
+    private readonly Guid instance = Guid.NewGuid();
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        probe.Set("clumsy ending");
+        throw new InvalidOperationException("stumbled");
+    }
+
+    public Task<Guid> End()
+    {
+        DeactivateOnIdle();
+        return Task.FromResult(instance);
     }
 }
 

@@ -21,6 +21,14 @@ public class ExceptionTests(Silo silo)
     }
 
     [Fact]
+    public async Task OwnExceptionWithoutSerializer_WithinOneSilo_ArrivesTyped()
+    {
+        var error = await Assert.ThrowsAsync<BareException>(() => silo.Grain<IFailingGrain>("x").FailBare("bare"));
+
+        Assert.Equal(("bare", 7), (error.Message, error.Code));
+    }
+
+    [Fact]
     public async Task ExceptionBeforeTheFirstAwait_ArrivesThroughTheTask()
     {
         var call = silo.Grain<IFailingGrain>("x").Fail("late");
@@ -42,11 +50,18 @@ public class ExceptionTests(Silo silo)
 [GenerateSerializer]
 public sealed class OwnException(string message) : Exception(message);
 
+public sealed class BareException(string message) : Exception(message)
+{
+    public int Code => 7;
+}
+
 public interface IFailingGrain : IGrainWithStringKey
 {
     Task Fail(string message);
 
     Task FailOwn(string message);
+
+    Task FailBare(string message);
 
     Task<int> Add();
 }
@@ -58,6 +73,8 @@ public sealed class FailingGrain : Grain, IFailingGrain
     public Task Fail(string message) => throw new InvalidOperationException(message);
 
     public Task FailOwn(string message) => throw new OwnException(message);
+
+    public Task FailBare(string message) => throw new BareException(message);
 
     public Task<int> Add() => Task.FromResult(++count);
 }

@@ -37,7 +37,26 @@ public class LifetimeTests
         await stopping;
 
         Assert.Equal(["finished", $"deactivated {DeactivationReasonCode.ShuttingDown}"], silo.Probe.Notes("busy"));
-        Assert.True(running.IsCompleted);
+        await running;
+        await silo.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task HostStop_CallsOfARunningGrain_AreRefused()
+    {
+        var silo = await Silo.StartAsync(_ => { });
+        await silo.Grain<ILifeGrain>("sentinel").Note("called");
+        var running = silo.Grain<IBusyGrain>("asks").HoldThenAsk("other");
+        await silo.Probe.WaitAsync("busy entered");
+
+        var stopping = silo.StopAsync();
+        await silo.Probe.WaitAsync("sentinel deactivated");
+
+        silo.Probe.Set("busy released");
+        await stopping;
+
+        Assert.Equal(["refused"], silo.Probe.Notes("asks"));
+        await running;
         await silo.DisposeAsync();
     }
 
@@ -58,6 +77,8 @@ public class LifetimeTests
 public interface IBusyGrain : IGrainWithStringKey
 {
     Task Hold();
+
+    Task HoldThenAsk(string other);
 }
 
 public sealed class BusyGrain(Probe probe) : Grain, IBusyGrain
@@ -73,5 +94,20 @@ public sealed class BusyGrain(Probe probe) : Grain, IBusyGrain
         probe.Set("busy entered");
         await probe.WaitAsync("busy released");
         probe.Note("busy", "finished");
+    }
+
+    public async Task HoldThenAsk(string other)
+    {
+        probe.Set("busy entered");
+        await probe.WaitAsync("busy released");
+        try
+        {
+            await GrainFactory.GetGrain<ILifeGrain>(other).Note("asked");
+            probe.Note("asks", "asked");
+        }
+        catch (OrleansException)
+        {
+            probe.Note("asks", "refused");
+        }
     }
 }

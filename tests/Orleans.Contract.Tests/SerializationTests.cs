@@ -106,6 +106,22 @@ public class SerializationTests(Silo silo)
         Assert.Equal(new Pair(1, "b"), await Echo.Record(new Pair(1, "b")));
 
     [Fact]
+    public async Task Grain_InsteadOfItsReference_AsArgument_IsRefused() =>
+        await Assert.ThrowsAnyAsync<Exception>(() => Echo.PassThis());
+
+    [Fact]
+    public async Task AsyncLocal_OfTheCaller_DoesNotReachTheGrain()
+    {
+        EchoGrain.Ambient.Value = "of the caller";
+
+        Assert.Null(await silo.Grain<IEchoGrain>("ambient").AmbientText());
+    }
+
+    [Fact]
+    public async Task InheritedInterfaceMethods_AndInternalInterfaces_Work() =>
+        Assert.Equal("base and own", await silo.Grain<IInnerGrain>("x").Base() + await silo.Grain<IInnerGrain>("x").Own());
+
+    [Fact]
     public async Task Reference_AsArgument_CallsTheGrainItNames()
     {
         await silo.Grain<IEchoGrain>("other").Keep([4]);
@@ -141,6 +157,27 @@ public interface IEchoGrain : IGrainWithStringKey
     Task<Pair> Record(Pair value);
 
     Task<List<int>> AskOther(IEchoGrain other);
+
+    Task PassThis();
+
+    Task<string?> AmbientText();
+}
+
+internal interface IBaseGrain : IGrainWithStringKey
+{
+    Task<string> Base();
+}
+
+internal interface IInnerGrain : IBaseGrain
+{
+    Task<string> Own();
+}
+
+internal sealed class InnerGrain : Grain, IInnerGrain
+{
+    public Task<string> Base() => Task.FromResult("base and ");
+
+    public Task<string> Own() => Task.FromResult("own");
 }
 
 public interface ITakesUnknownGrain : IGrainWithStringKey
@@ -191,6 +228,12 @@ public sealed class EchoGrain(Probe probe) : Grain, IEchoGrain
     public Task<Members> Members(Members value) => Task.FromResult(value);
 
     public Task<Pair> Record(Pair value) => Task.FromResult(value);
+
+    public static AsyncLocal<string?> Ambient { get; } = new();
+
+    public Task PassThis() => GrainFactory.GetGrain<IEchoGrain>("passed").AskOther(this);
+
+    public Task<string?> AmbientText() => Task.FromResult(Ambient.Value);
 
     public Task<List<int>> AskOther(IEchoGrain other) => other.Kept();
 }

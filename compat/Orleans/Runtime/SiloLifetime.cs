@@ -10,7 +10,7 @@ namespace Orleans.Runtime;
 
 /// <summary>
 /// Starts the silo with the host and stops it with the host: no new calls, running ones finished, every activation deactivated.
-/// It holds its ports so that a second silo on them fails here as it would with the real packages.
+/// It holds its ports, so that a second silo on them fails; on Linux the real one shares them with confusing results.
 /// </summary>
 internal sealed class SiloLifetime(
     LocalSilo silo, ActivationDirectory directory, ILocalSiloDetails details, IOptions<EndpointOptions> endpoints, OptionsChecks checks, IServiceProvider services) : IHostedService, IDisposable
@@ -23,7 +23,7 @@ internal sealed class SiloLifetime(
     {
         if (services.GetService<DevelopmentClustering>() is null)
         {
-            throw new OrleansConfigurationException($"Clustering has not been configured. Configure clustering using one of the clustering packages, or {nameof(CoreHostingExtensions.UseLocalhostClustering)} for development.");
+            throw new InvalidOperationException($"Clustering has not been configured. Configure clustering using one of the clustering packages, or {nameof(CoreHostingExtensions.UseLocalhostClustering)} for development.");
         }
 
         checks.ThrowIfWrong();
