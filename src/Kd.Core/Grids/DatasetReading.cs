@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
+using Kd.Core.Datasets;
 using Kd.Core.Results;
 
 namespace Kd.Core.Grids;
@@ -10,9 +11,6 @@ namespace Kd.Core.Grids;
 /// <summary>Reads one entry of "datasets".</summary>
 internal sealed class DatasetReading(SettingReading settings, GridProblems problems)
 {
-    /// <summary>The eight classes VEDAI is used with (methods.md section 10).</summary>
-    private static readonly ImmutableArray<string> Vedai8 = ["car", "truck", "pickup", "tractor", "camping-car", "boat", "van", "other"];
-
     public GridDataset? Read(GridMember member)
     {
         if (!ArtifactPaths.IsName(member.Name))
@@ -117,7 +115,7 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
 
     private ImmutableArray<string> Classes(GridNode node) => node switch
     {
-        { Kind: JsonValueKind.String, Text: "vedai8" } => Vedai8,
+        { Kind: JsonValueKind.String, Text: "vedai8" } => ClassSets.Vedai8,
         { Kind: JsonValueKind.String } => WrongClasses(node),
         _ => GridValues.Distinct(node, problems, Text),
     };

@@ -10,7 +10,7 @@ public static class VedaiClasses
         [1] = "car",
         [2] = "truck",
         [4] = "tractor",
-        [5] = "camping car",
+        [5] = "camping-car",
         [7] = "motorcycle",
         [8] = "bus",
         [9] = "van",
