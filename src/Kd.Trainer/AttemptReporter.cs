@@ -40,12 +40,12 @@ internal sealed class AttemptReporter(AttemptId attempt, EventWriter output) : I
         output.Write(new EvaluatedEvent(epoch, metrics) { Attempt = attempt, Sequence = Sequence });
 
     /// <summary>The last event of an attempt.</summary>
-    public void Ended(CellOutcome outcome) => output.Write(outcome switch
+    public void Ended(TrainingOutcome outcome) => output.Write(outcome switch
     {
-        CellOutcome.Completed completed => new CompletedEvent(completed.Result) { Attempt = attempt, Sequence = Sequence },
-        CellOutcome.Preempted preempted => new PreemptedEvent(preempted.Step) { Attempt = attempt, Sequence = Sequence },
-        CellOutcome.Cancelled => new CancelledEvent { Attempt = attempt, Sequence = Sequence },
-        CellOutcome.Failed failed => new FailedEvent(failed.Kind, failed.Message) { Attempt = attempt, Sequence = Sequence },
+        TrainingOutcome.Completed completed => new CompletedEvent(completed.Result) { Attempt = attempt, Sequence = Sequence },
+        TrainingOutcome.Preempted preempted => new PreemptedEvent(preempted.Step) { Attempt = attempt, Sequence = Sequence },
+        TrainingOutcome.Cancelled => new CancelledEvent { Attempt = attempt, Sequence = Sequence },
+        TrainingOutcome.Failed failed => new FailedEvent(failed.Kind, failed.Message) { Attempt = attempt, Sequence = Sequence },
         _ => throw new System.Diagnostics.UnreachableException($"outcome {outcome.GetType().Name}"),
     });
 }

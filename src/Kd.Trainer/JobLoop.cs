@@ -11,7 +11,7 @@ namespace Kd.Trainer;
 /// The life of a trainer: hello, then jobs one after another on the calling thread. Describes run beside them, for they need no tensors.
 /// Only a completed job leaves the process fit for another; after any other outcome it exits.
 /// </summary>
-internal sealed class JobLoop(EventWriter output, TextWriter log)
+internal sealed class JobLoop(EventWriter output, TextWriter log, int loaderThreads)
 {
     private readonly BlockingCollection<CellJob> jobs = [];
     private readonly ConcurrentDictionary<AttemptId, StopSignal> stops = new();
@@ -23,14 +23,14 @@ internal sealed class JobLoop(EventWriter output, TextWriter log)
     {
         var backend = Backend.Describe();
         output.Write(new HelloEvent(TrainerProtocol.Version, backend, Revisions.Trainer, Revisions.Evaluation));
-        new CommandReader(input, log, Receive, () => Environment.Exit(0)).Start();
-        var trainer = new CellTrainer(backend, datasets);
+        new CommandReader(input, log, Receive, HardExit.Now).Start();
+        var trainer = new CellTrainer(backend, datasets, loaderThreads);
         foreach (var job in jobs.GetConsumingEnumerable())
         {
             var outcome = Train(trainer, job);
-            if (outcome is not CellOutcome.Completed)
+            if (outcome is not TrainingOutcome.Completed)
             {
-                return outcome is CellOutcome.Failed ? 1 : 0;
+                return outcome is TrainingOutcome.Failed ? 1 : 0;
             }
         }
 
@@ -91,12 +91,12 @@ internal sealed class JobLoop(EventWriter output, TextWriter log)
         }
     }
 
-    private CellOutcome Train(CellTrainer trainer, CellJob job)
+    private TrainingOutcome Train(CellTrainer trainer, CellJob job)
     {
         var reporter = new AttemptReporter(job.Attempt, output);
         var outcome = Outcome(trainer, job, reporter, stops[job.Attempt]);
         stops.TryRemove(job.Attempt, out _);
-        if (outcome is CellOutcome.Failed failed)
+        if (outcome is TrainingOutcome.Failed failed)
         {
             log.WriteLine($"kd-trainer: {job.Attempt} failed, {failed.Kind}: {failed.Message}");
         }
@@ -106,7 +106,7 @@ internal sealed class JobLoop(EventWriter output, TextWriter log)
     }
 
     // A bug is the process's end too, but its story goes to the log and one line to the silo.
-    private CellOutcome Outcome(CellTrainer trainer, CellJob job, AttemptReporter reporter, StopSignal stop)
+    private TrainingOutcome Outcome(CellTrainer trainer, CellJob job, AttemptReporter reporter, StopSignal stop)
     {
         try
         {
@@ -115,7 +115,7 @@ internal sealed class JobLoop(EventWriter output, TextWriter log)
         catch (Exception e)
         {
             log.WriteLine($"kd-trainer: {job.Attempt} (fold {job.Spec.Fold}, seed {job.Spec.Seed}) crashed: {e}");
-            return new CellOutcome.Failed(FailureKind.Crashed, $"{job.Attempt}: {e.GetType().Name}: {e.Message.Split('\n', 2)[0]}; the trainer's log has the details");
+            return new TrainingOutcome.Failed(FailureKind.Crashed, $"{job.Attempt}: {e.GetType().Name}: {e.Message.Split('\n', 2)[0]}; the trainer's log has the details");
         }
     }
 

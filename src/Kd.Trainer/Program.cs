@@ -8,16 +8,20 @@ const string Help = """
     events to standard output, both as JSON, one object a line; standard error is its log. It exits at once
     when standard input ends.
 
-      --help    this text
-      --version its version, and the revisions of training and evaluation
+      --loader-threads N  threads that decode and augment images (1); numbers do not depend on it
+      --help              this text
+      --version           its version, and the revisions of training and evaluation
 
     Commands: describe, job, cancel, preempt, shutdown. SIGTERM preempts: checkpoint, then exit.
     Exit codes: 0 in order, 1 the job failed, 2 wrong usage.
     """;
 
+var loaderThreads = 1;
 switch (args)
 {
     case []:
+        break;
+    case ["--loader-threads", var count] when int.TryParse(count, out loaderThreads) && loaderThreads is >= 1 and <= 64:
         break;
     case ["--help" or "-h"]:
         Console.WriteLine(Help);
@@ -26,12 +30,12 @@ switch (args)
         Console.WriteLine(Backend.VersionLine);
         return 0;
     default:
-        Console.Error.WriteLine($"kd-trainer: unknown argument '{args[0]}'; see kd-trainer --help");
+        Console.Error.WriteLine($"kd-trainer: cannot use '{string.Join(' ', args)}'; see kd-trainer --help");
         return 2;
 }
 
 using var output = new EventWriter(Console.OpenStandardOutput());
-var loop = new JobLoop(output, Console.Error);
+var loop = new JobLoop(output, Console.Error, loaderThreads);
 
 // The terminal's Ctrl-C goes to the whole group; what becomes of trainers is the silo's business.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);

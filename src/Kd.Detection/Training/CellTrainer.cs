@@ -7,11 +7,12 @@ using TorchSharp;
 namespace Kd.Detection.Training;
 
 /// <summary>Trains one cell at a time, from its job to its outcome. Bugs throw; whatever can be expected is an outcome.</summary>
-public sealed class CellTrainer(BackendInfo backend, DatasetCache datasets)
+/// <param name="loaderThreads">Threads that decode and augment. They change when a batch is ready, never what is in it.</param>
+public sealed class CellTrainer(BackendInfo backend, DatasetCache datasets, int loaderThreads = 1)
 {
     private static readonly TimeSpan LoadingDeadline = TimeSpan.FromMinutes(30);
 
-    public CellOutcome Run(CellJob job, ICellObserver observer, StopSignal stop)
+    public TrainingOutcome Run(CellJob job, ICellObserver observer, StopSignal stop)
     {
         try
         {
@@ -19,16 +20,16 @@ public sealed class CellTrainer(BackendInfo backend, DatasetCache datasets)
             observer.Phase(TrainerPhase.Loading, LoadingDeadline);
             var (fold, images) = datasets.Open(job.Dataset, job.Spec);
             var here = backend with { Threads = job.Spec.Recipe.Threads };
-            using var run = TrainingRun.Start(job, fold, images, here, observer, stop);
+            using var run = TrainingRun.Start(job, new TrainingData(fold, images, loaderThreads), here, observer, stop);
             return run.Finish();
         }
         catch (BadDataException e)
         {
-            return new CellOutcome.Failed(FailureKind.BadData, e.Message);
+            return new TrainingOutcome.Failed(FailureKind.BadData, e.Message);
         }
         catch (Exception e) when (IsOutOfMemory(e))
         {
-            return new CellOutcome.Failed(FailureKind.OutOfMemory, $"{job.Attempt}: {FirstLine(e)}; use a smaller batch, fewer slots, or a device with more memory");
+            return new TrainingOutcome.Failed(FailureKind.OutOfMemory, $"{job.Attempt}: {FirstLine(e)}; use a smaller batch, fewer slots, or a device with more memory");
         }
     }
 

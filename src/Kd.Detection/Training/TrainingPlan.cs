@@ -53,9 +53,9 @@ internal sealed record TrainingPlan
     /// <summary>Side of a step's input: for the first 80 % of a multi-scale training the data set's or one pyramid step beside it.</summary>
     public int SizeAt(int step)
     {
-        var size = Spec.Dataset.Options.Size;
+        var (size, stride) = (Spec.Dataset.Options.Size, Coarsest(Spec.Detector));
         return Recipe.MultiScale && step < MultiScaleShare * Steps
-            ? size + (Coarsest(Spec.Detector) * RandomStream.At(RandomPurpose.MultiScale, Spec.Seed, step).Integer(-1, 2))
+            ? Math.Max(stride, size + (stride * RandomStream.At(RandomPurpose.MultiScale, Spec.Seed, step).Integer(-1, 2)))
             : size;
     }
 

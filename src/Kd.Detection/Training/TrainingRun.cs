@@ -3,7 +3,6 @@ using Kd.Core.Results;
 using Kd.Core.Trainers;
 using Kd.Detection.Checkpoints;
 using Kd.Detection.Data;
-using Kd.Detection.Data.Augmentation;
 using Kd.Detection.Data.Loading;
 
 namespace Kd.Detection.Training;
@@ -17,8 +16,7 @@ internal sealed class TrainingRun : IDisposable
 
     private readonly CellJob job;
     private readonly TrainingPlan plan;
-    private readonly DatasetFold fold;
-    private readonly ImageStore images;
+    private readonly TrainingData data;
     private readonly Learner learner;
     private readonly BatchLoader loader;
     private readonly BackendInfo backend;
@@ -31,31 +29,24 @@ internal sealed class TrainingRun : IDisposable
     private long checkpointed = Stopwatch.GetTimestamp();
     private long renewed = Stopwatch.GetTimestamp();
 
-    private TrainingRun(CellJob job, TrainingPlan plan, DatasetFold fold, ImageStore images, Learner learner, (int Step, TrainingHistory History) from, BackendInfo backend, ICellObserver observer, StopSignal stop)
+    private TrainingRun(CellJob job, TrainingPlan plan, TrainingData data, Learner learner, (int Step, TrainingHistory History) from, BackendInfo backend, ICellObserver observer, StopSignal stop)
     {
-        (this.job, this.plan, this.fold, this.images, this.learner, this.backend, this.observer, this.stop) = (job, plan, fold, images, learner, backend, observer, stop);
+        (this.job, this.plan, this.data, this.learner, this.backend, this.observer, this.stop) = (job, plan, data, learner, backend, observer, stop);
         (step, history) = from;
         meter = new ProgressMeter(plan, ReportInterval);
-        loader = new BatchLoader(fold.Train, images, new BatchPlan
-        {
-            Seed = plan.Spec.Seed,
-            Batch = plan.Recipe.Batch,
-            Steps = plan.Steps,
-            StartStep = step,
-            Augmentation = AugmentationOptions.Of(plan.Recipe),
-        });
+        loader = data.Load(plan, step);
     }
 
     /// <summary>Builds the networks, or restores them from the job's resume checkpoint.</summary>
-    public static TrainingRun Start(CellJob job, DatasetFold fold, ImageStore images, BackendInfo backend, ICellObserver observer, StopSignal stop)
+    public static TrainingRun Start(CellJob job, TrainingData data, BackendInfo backend, ICellObserver observer, StopSignal stop)
     {
-        var training = TrainingPlan.Of(job.Spec, fold.Train.Length);
-        var classes = fold.Classes.Length;
+        var training = TrainingPlan.Of(job.Spec, data.Fold.Train.Length);
+        var classes = data.Fold.Classes.Length;
         var pupil = new Learner(training, classes, FrozenTeacher.Load(job.Spec, job.Teacher, classes));
         try
         {
             var from = job.ResumeFrom is { } path ? Restore(path, job, pupil, backend) : (0, TrainingHistory.Empty);
-            return new TrainingRun(job, training, fold, images, pupil, from, backend, observer, stop);
+            return new TrainingRun(job, training, data, pupil, from, backend, observer, stop);
         }
         catch
         {
@@ -65,7 +56,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Trains to the end, unless told to stop or diverged.</summary>
-    public CellOutcome Finish()
+    public TrainingOutcome Finish()
     {
         observer.Started(step, plan.Steps, plan.Epochs);
         observer.Phase(TrainerPhase.Training, PhaseDeadline);
@@ -74,10 +65,10 @@ internal sealed class TrainingRun : IDisposable
             switch (stop.Wish)
             {
                 case StopWish.Cancel:
-                    return new CellOutcome.Cancelled();
+                    return new TrainingOutcome.Cancelled();
                 case StopWish.Preempt:
                     Checkpoint();
-                    return new CellOutcome.Preempted(step);
+                    return new TrainingOutcome.Preempted(step);
             }
 
             if (!Step(out var losses))
@@ -140,7 +131,7 @@ internal sealed class TrainingRun : IDisposable
     private TestReport Evaluate(int epoch)
     {
         observer.Phase(TrainerPhase.Evaluating, PhaseDeadline);
-        var report = TestReport.Of(learner, fold, images, () => observer.Worked(++work));
+        var report = TestReport.Of(learner, data.Fold, data.Images, () => observer.Worked(++work));
         history = history with { Evaluations = history.Evaluations.Add(new EpochMetrics(epoch, report.Metrics)) };
         observer.Evaluated(epoch, report.Metrics);
         return report;
@@ -200,14 +191,14 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private CellOutcome.Failed Diverged(StepLosses losses) => new(
+    private TrainingOutcome.Failed Diverged(StepLosses losses) => new(
         FailureKind.Diverged,
         $"{job.Attempt}: the loss is not finite at step {step + 1} of {plan.Steps} ({string.Join(", ", losses.Terms.Select(t => $"{t.Key} {t.Value:G4}"))}); lower the learning rate or lengthen the warm-up");
 
-    private CellOutcome.Completed Complete()
+    private TrainingOutcome.Completed Complete()
     {
         var report = Evaluate(plan.Epochs);
         observer.Phase(TrainerPhase.Finishing, PhaseDeadline);
-        return new(CellArtifacts.Write(job, plan, fold, learner, report, history, backend));
+        return new(CellArtifacts.Write(job, plan, data.Fold, learner, report, history, backend));
     }
 }

@@ -1,0 +1,111 @@
+using Kd.Core.Cells;
+using Kd.Core.Trainers;
+using Kd.Detection.Training;
+
+namespace Kd.Detection.Tests.Training;
+
+/// <summary>The promise of equal bits on one build, instruction set and thread count.</summary>
+public sealed class DeterminismTests(TrainingFixture fixture) : IClassFixture<TrainingFixture>
+{
+    public static TheoryData<string, int> Recipes => new()
+    {
+        { "plain", 1 },
+        { "plain", 4 },
+        { "plain", 6 },
+        { "multi-scale", 5 },
+        { "sgd", 5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void Resume_FromAnyStep_GivesTheBitsOfAnUninterruptedTraining(string recipe, int step)
+    {
+        var whole = Job(recipe);
+        var expected = TrainingFixture.Bits(TrainingFixture.Complete(whole));
+
+        var first = Job(recipe);
+        Assert.Equal(new TrainingOutcome.Preempted(step), TrainingFixture.TrainUntil(first, step));
+        var second = Job(recipe) with { ResumeFrom = TrainingFixture.ResumePath(first) };
+        var resumed = TrainingFixture.Complete(second);
+
+        Assert.Equal(expected, TrainingFixture.Bits(resumed));
+        Assert.True(resumed.Exact);
+    }
+
+    [Fact]
+    public void Resume_OfADistilledStudent_GivesTheBitsOfAnUninterruptedTraining()
+    {
+        var teacher = fixture.Job(spec => spec with { Detector = TestCells.Teacher });
+        var taught = TrainingFixture.Complete(teacher);
+        CellJob Student() => fixture.Student(teacher, taught, new HardTerm(), new MseTerm());
+        var first = Student();
+        TrainingFixture.TrainUntil(first, 5);
+        var resumed = TrainingFixture.Complete(Student() with { ResumeFrom = TrainingFixture.ResumePath(first) });
+        Assert.Equal(TrainingFixture.Bits(TrainingFixture.Complete(Student())), TrainingFixture.Bits(resumed));
+    }
+
+    [Fact]
+    public void Train_OnFourLoaderThreads_GivesTheBitsOfOne()
+    {
+        var one = TrainingFixture.Complete(fixture.Job(), new CellTrainer(TrainingFixture.Backend, new DatasetCache(), loaderThreads: 1));
+        var four = TrainingFixture.Complete(fixture.Job(), new CellTrainer(TrainingFixture.Backend, new DatasetCache(), loaderThreads: 4));
+        Assert.Equal(TrainingFixture.Bits(one), TrainingFixture.Bits(four));
+    }
+
+    [Fact]
+    public void Train_OtherSeed_GivesOtherBits() =>
+        Assert.NotEqual(
+            TrainingFixture.Bits(TrainingFixture.Complete(fixture.Job())),
+            TrainingFixture.Bits(TrainingFixture.Complete(fixture.Job(spec => spec with { Seed = 4 }))));
+
+    [Fact]
+    public void Resume_OnAnotherBackend_GoesOnButIsNotExact()
+    {
+        var first = fixture.Job();
+        TrainingFixture.TrainUntil(first, 4);
+        var elsewhere = new CellTrainer(TrainingFixture.Backend with { InstructionSet = "other" }, new DatasetCache());
+        Assert.False(TrainingFixture.Complete(fixture.Job() with { ResumeFrom = TrainingFixture.ResumePath(first) }, elsewhere).Exact);
+    }
+
+    [Fact]
+    public void Resume_OfAnotherCell_IsRefused()
+    {
+        var first = fixture.Job();
+        TrainingFixture.TrainUntil(first, 4);
+        var other = fixture.Job(spec => spec with { Seed = 9 }) with { ResumeFrom = TrainingFixture.ResumePath(first) };
+        var failure = Assert.IsType<TrainingOutcome.Failed>(TrainingFixture.Train(other));
+        Assert.Contains("belongs to the cell", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_ImageThatDoesNotDecode_FailsNamingIt_AndResumesExactlyOnceMended()
+    {
+        using var own = new TrainingFixture();
+        var expected = TrainingFixture.Bits(TrainingFixture.Complete(own.Job()));
+        var image = Directory.EnumerateFiles(own.Request.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Skip(2).First();
+        var intact = File.ReadAllBytes(image);
+        File.WriteAllBytes(image, [.. intact[..200], .. new byte[intact.Length - 200]]);
+
+        var broken = own.Job() with { CheckpointSeconds = 0 };
+        var failure = Assert.IsType<TrainingOutcome.Failed>(TrainingFixture.Train(broken));
+        Assert.Equal(FailureKind.BadData, failure.Kind);
+        Assert.Contains(Path.GetFileName(image), failure.Message, StringComparison.Ordinal);
+
+        File.WriteAllBytes(image, intact);
+        var resume = TrainingFixture.ResumePath(broken);
+        var mended = TrainingFixture.Complete(own.Job() with { ResumeFrom = File.Exists(resume) ? resume : null });
+        Assert.Equal(expected, TrainingFixture.Bits(mended));
+    }
+
+    private CellJob Job(string recipe) => fixture.Job(spec => spec with
+    {
+        Detector = recipe == "multi-scale" ? spec.Detector with { Levels = 3 } : spec.Detector,
+        Recipe = recipe switch
+        {
+            "plain" => spec.Recipe,
+            "multi-scale" => spec.Recipe with { MultiScale = true, DoubleAug = true, Crop = true },
+            "sgd" => spec.Recipe with { Optimizer = OptimizerKind.Sgd, LearningRate = 0.01 },
+            _ => throw new ArgumentException($"no recipe '{recipe}'", nameof(recipe)),
+        },
+    });
+}
