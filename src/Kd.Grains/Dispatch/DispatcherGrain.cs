@@ -1,3 +1,5 @@
+using Kd.Core.Scheduling;
+
 namespace Kd.Grains.Dispatch;
 
 /// <inheritdoc cref="IDispatcherGrain"/>
@@ -19,7 +21,7 @@ internal sealed class DispatcherGrain(LeaseTimes times, TimeProvider time) : Gra
 
     public Task<HeldCells> GetLeased() => Task.FromResult(pool.Leased(Now));
 
-    public Task<LeaseGrant> Acquire(SlotReport slot) => Task.FromResult(pool.Acquire(slot, Now));
+    public Task<LeaseGrant> Acquire(SlotReport slot) => Task.FromResult(pool.Acquire(slot, newLease: Guid.NewGuid().ToString("n"), Now));
 
     public Task<LeaseVerdict> Renew(SlotReport slot, LeaseRenewal renewal) => Task.FromResult(pool.Renew(slot, renewal, Now));
 

@@ -1,3 +1,5 @@
+using Kd.Core.Scheduling;
+
 namespace Kd.Grains.Dispatch;
 
 /// <summary>Hands ready cells to slots. Key: the pool. All it knows is soft: sweeps offer again, slots renew, and it is whole again.</summary>

@@ -1,6 +1,6 @@
 using Kd.Core.Cells;
 using Kd.Core.Json;
-using Kd.Grains.Dispatch;
+using Kd.Core.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Plans;
-using Kd.Grains.Dispatch;
+using Kd.Core.Scheduling;
 
 namespace Kd.Grains.Sweeps;
 

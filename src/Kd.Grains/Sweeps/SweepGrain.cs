@@ -3,6 +3,7 @@ using Kd.Core.Api;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Grids;
+using Kd.Core.Scheduling;
 using Kd.Grains.Dispatch;
 
 namespace Kd.Grains.Sweeps;

@@ -1,3 +1,4 @@
+using Kd.Core.Scheduling;
 using Kd.Grains.Dispatch;
 
 namespace Kd.Silo.Slots;

@@ -1,4 +1,4 @@
-using Kd.Grains.Dispatch;
+using Kd.Core.Scheduling;
 using Kd.Silo.Trainers;
 
 namespace Kd.Silo.Slots;

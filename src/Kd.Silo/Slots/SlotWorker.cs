@@ -1,5 +1,6 @@
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
+using Kd.Core.Scheduling;
 using Kd.Core.Trainers;
 using Kd.Grains.Cells;
 using Kd.Grains.Dispatch;

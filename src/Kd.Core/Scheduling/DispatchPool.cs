@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
 
-namespace Kd.Grains.Dispatch;
+namespace Kd.Core.Scheduling;
 
-/// <summary>Offers, leases and slots of one pool, in memory, with the clock as an argument: the decisions of <see cref="DispatcherGrain"/>.</summary>
-internal sealed class DispatchPool(LeaseTimes times, TimeSpan born)
+/// <summary>
+/// Offers, leases and slots of one pool, in memory: what is granted to whom, and when a lease is void. Time (monotonic)
+/// and the names of new leases are arguments, so the same calls give the same decisions.
+/// </summary>
+/// <param name="times">Lengths of leases.</param>
+/// <param name="born">When this pool began to know nothing.</param>
+public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 {
     private readonly Dictionary<CellKey, Entry> cells = [];
     private readonly Dictionary<string, (SlotReport Report, TimeSpan At)> slots = [];
@@ -32,7 +37,8 @@ internal sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         return new([.. cells.Where(c => c.Value.Lease is not null).Select(c => c.Key)]);
     }
 
-    public LeaseGrant Acquire(SlotReport slot, TimeSpan now)
+    /// <summary>The slot's lease if it has one, else the next fitting cell under the name <paramref name="newLease"/>.</summary>
+    public LeaseGrant Acquire(SlotReport slot, string newLease, TimeSpan now)
     {
         Hear(slot, now);
         if (cells.Values.FirstOrDefault(e => e.Lease?.Lease.Slot == slot.Slot) is { Lease: { } held } own)
@@ -48,13 +54,13 @@ internal sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 
         var next = cells.Values
             .Where(e => e.Offered && e.Lease is null && e.Cell.Spec.Recipe.Threads == slot.Threads)
-            .MinBy(e => Rank(e.Cell));
+            .MinBy(e => DispatchOrder.Of(e.Cell));
         if (next is null)
         {
             return new(null);
         }
 
-        var lease = new Lease { Id = Guid.NewGuid().ToString("n"), Slot = slot.Slot, Cell = next.Cell, Sweeps = [.. next.Sweeps] };
+        var lease = new Lease { Id = newLease, Slot = slot.Slot, Cell = next.Cell, Sweeps = [.. next.Sweeps] };
         next.Lease = new LeaseRenewal { Lease = lease };
         next.Until = now + times.TimeToLive;
         return new(lease);
@@ -108,9 +114,6 @@ internal sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 
     // A fresh activation knows of no leases: it first hears every slot out, or lets any lease run out.
     private bool MayGrant(TimeSpan now) => now - born >= times.TimeToLive || slots.Values.SelectMany(s => s.Report.Siblings).All(slots.ContainsKey);
-
-    // Teachers first; then one seed over all folds and configurations before the next.
-    private static (bool Student, int Seed, int Order) Rank(OfferedCell cell) => (!cell.IsTeacher, cell.Spec.Seed, cell.Order);
 
     private void Hear(SlotReport slot, TimeSpan now)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Trainers;
 
-namespace Kd.Grains.Dispatch;
+namespace Kd.Core.Scheduling;
 
 /// <summary>The right of one slot to train one cell, for a time to live after the last renewal.</summary>
 public sealed record Lease

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Kd.Grains.Dispatch;
+namespace Kd.Core.Scheduling;
 
 /// <summary>What a slot says of itself with every call to the dispatcher.</summary>
 public sealed record SlotReport

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
 
-namespace Kd.Grains.Dispatch;
+namespace Kd.Core.Scheduling;
 
 /// <summary>A ready cell as a sweep offers it: what ordering and starting it need.</summary>
 public sealed record OfferedCell

@@ -1,0 +1,117 @@
+using Kd.Core.Cells;
+using Kd.Core.Scheduling;
+
+namespace Kd.Core.Tests.Scheduling;
+
+public sealed class DispatchPoolTests
+{
+    private static readonly LeaseTimes Times = new();
+    private readonly DispatchPool pool = new(Times, born: TimeSpan.Zero);
+    private int leases;
+
+    [Fact]
+    public void Acquire_TeachersAndStudents_GivesTeachersThenOneSeedAfterTheOther()
+    {
+        Offer(Cell("student of seed 1", seed: 1, order: 1), Cell("student of seed 0", seed: 0, order: 3), Cell("other student of seed 0", seed: 0, order: 2), Cell("teacher", seed: 1, order: 0, teacher: true));
+
+        Assert.Equal(["teacher", "other student of seed 0", "student of seed 0", "student of seed 1"], Enumerable.Range(0, 4).Select(i => Acquire($"slot{i}")!.Cell.Label));
+        Assert.Null(Acquire("slot4"));
+    }
+
+    [Fact]
+    public void Acquire_SlotWithALease_GetsTheSameAgain()
+    {
+        Offer(Cell("a"), Cell("b", seed: 1));
+
+        Assert.Equal(Acquire("slot0"), Acquire("slot0"));
+    }
+
+    [Fact]
+    public void Acquire_OtherThreadCount_GetsNothing()
+    {
+        Offer(Cell("a"));
+
+        Assert.Null(pool.Acquire(Slot("slot0") with { Threads = 2 }, "lease", Times.TimeToLive).Lease);
+        Assert.NotNull(Acquire("slot1"));
+    }
+
+    [Fact]
+    public void Acquire_YoungPool_WaitsForEverySlotOrOneTimeToLive()
+    {
+        Offer(Cell("a"), Cell("b", seed: 1));
+        var siblings = new[] { "slot0", "slot1" };
+
+        Assert.Null(pool.Acquire(Slot("slot0", siblings), "one", TimeSpan.FromSeconds(1)).Lease);
+        Assert.NotNull(pool.Acquire(Slot("slot1", siblings), "two", TimeSpan.FromSeconds(2)).Lease);
+        Assert.NotNull(pool.Acquire(Slot("slot0", siblings), "three", TimeSpan.FromSeconds(2)).Lease);
+    }
+
+    [Fact]
+    public void Lease_NotRenewed_ExpiresAndTheCellGoesToAnother()
+    {
+        Offer(Cell("a"));
+        var lease = Acquire("slot0", 6)!;
+
+        Assert.Null(Acquire("slot1", 11));
+        Assert.Equal("a", Acquire("slot1", 12)!.Cell.Label);
+        Assert.False(pool.Renew(Slot("slot0"), new LeaseRenewal { Lease = lease }, TimeSpan.FromSeconds(12)).Kept);
+    }
+
+    [Fact]
+    public void Lease_Renewed_StaysWithItsSlot()
+    {
+        Offer(Cell("a"));
+        var renewal = new LeaseRenewal { Lease = Acquire("slot0", 6)!, Attempt = 1 };
+
+        for (var second = 8; second < 40; second += 2)
+        {
+            Assert.True(pool.Renew(Slot("slot0"), renewal, TimeSpan.FromSeconds(second)).Kept);
+            Assert.Null(Acquire("slot1", second));
+        }
+    }
+
+    [Fact]
+    public void Renew_UnknownLease_IsAdopted()
+    {
+        var lease = new Lease { Id = "from before", Slot = "slot0", Cell = Cell("a"), Sweeps = ["sweep"] };
+
+        Assert.True(pool.Renew(Slot("slot0"), new LeaseRenewal { Lease = lease }, TimeSpan.FromSeconds(1)).Kept);
+        Offer(Cell("a"));
+        Assert.Null(Acquire("slot1", 6.5));
+    }
+
+    [Fact]
+    public void Renew_CellNoSweepWants_IsRefused()
+    {
+        Offer(Cell("a"));
+        var lease = Acquire("slot0", 6)!;
+        pool.Offer(new CellOffers { Sweep = "sweep", Withdrawn = [lease.Cell.Key] });
+
+        Assert.False(pool.Renew(Slot("slot0"), new LeaseRenewal { Lease = lease }, TimeSpan.FromSeconds(7)).Kept);
+    }
+
+    [Fact]
+    public void Release_StayOffered_GoesToTheNextSlot()
+    {
+        Offer(Cell("a"));
+
+        pool.Release(Acquire("slot0")!, stayOffered: true);
+        var again = Acquire("slot1")!;
+        pool.Release(again, stayOffered: false);
+
+        Assert.Null(Acquire("slot2"));
+    }
+
+    private static OfferedCell Cell(string label, int seed = 0, int order = 0, bool teacher = false)
+    {
+        // The label stands in for what makes cells differ.
+        var spec = Specs.Cell(seed) with { TrainerRevision = label };
+        return new OfferedCell { Key = CellKey.Of(spec), Spec = spec, Label = label, IsTeacher = teacher, Order = order };
+    }
+
+    private static SlotReport Slot(string name, params string[] siblings) => new() { Slot = name, Name = name, Threads = 1, Siblings = [.. siblings] };
+
+    private void Offer(params OfferedCell[] cells) => pool.Offer(new CellOffers { Sweep = "sweep", Added = [.. cells] });
+
+    private Lease? Acquire(string slot, double second = 6) => pool.Acquire(Slot(slot), $"lease{leases++}", TimeSpan.FromSeconds(second)).Lease;
+}
