@@ -13,7 +13,7 @@ public sealed class OpenedDataset
     private readonly DatasetOptions options;
     private readonly Labelling labelling;
     private readonly ImmutableArray<Trouble> readTroubles;
-    private readonly Lazy<ImmutableArray<(string First, string Second)>> nearDuplicates;
+    private readonly Lazy<LookAlikes> lookAlikes;
     private readonly Lazy<ImmutableArray<FoldList>> folds;
     private readonly ImmutableHashSet<string> leftOut;
 
@@ -26,9 +26,10 @@ public sealed class OpenedDataset
         leftOut = absent.Intersect(options.AllowMissing);
         readTroubles = [.. raw.Troubles.Select(t => t.ImageId is { } id && leftOut.Contains(id) ? t with { Kind = TroubleKind.AllowedMissing } : t)];
         var present = labelling.Images.Where(i => !absent.Contains(i.Image.Id)).ToImmutableArray();
-        nearDuplicates = new(() => NearDuplicates.Find([.. present.Select(i => i.Image)]));
+        var damaged = raw.Troubles.Where(t => t.Kind == TroubleKind.UnreadableImage).Select(t => t.ImageId!).ToImmutableHashSet();
+        lookAlikes = new(() => LookAlikes.Among([.. present.Select(i => i.Image).Where(i => !damaged.Contains(i.Id))]));
         folds = new(() => options.GeneratedFolds is { } count
-            ? FoldGenerator.Generate(present, labelling.Classes.Length, nearDuplicates.Value, count, options.FoldSeed)
+            ? FoldGenerator.Generate(present, labelling.Classes.Length, lookAlikes.Value.Pairs, count, options.FoldSeed)
             : raw.Folds);
     }
 
@@ -38,7 +39,7 @@ public sealed class OpenedDataset
     /// <summary>SHA-256 over file list, sizes, annotation bytes and fold lists, as 64 hex digits.</summary>
     public string ContentHash { get; }
 
-    /// <summary>What planning needs to know. Compares all images for near-duplicates, hence decodes each once, coarsely.</summary>
+    /// <summary>What planning needs to know. Compares all images with each other, hence decodes each once, coarsely.</summary>
     public DatasetDescription Describe()
     {
         var objects = labelling.Images.SelectMany(i => i.Truth.Objects).Where(o => !o.IsIgnoreRegion).CountBy(o => o.Class).ToDictionary();
@@ -50,7 +51,7 @@ public sealed class OpenedDataset
             Folds = [.. divisions.Select(f => new FoldSummary(f.Name, f.Train.Count(id => !leftOut.Contains(id)), f.Test.Count(id => !leftOut.Contains(id))))],
             Images = labelling.Images.Length,
             Objects = objects.Values.Sum(),
-            Problems = Trouble.Summarise([.. readTroubles, .. labelling.Troubles, .. Overlaps(divisions), .. LookAlikes(divisions)], options.Dropped),
+            Problems = Trouble.Summarise([.. readTroubles, .. labelling.Troubles, .. Undecodable(), .. Overlaps(divisions), .. Duplicates(divisions)], options.Dropped),
         };
     }
 
@@ -58,9 +59,12 @@ public sealed class OpenedDataset
     public DatasetFold Fold(string name)
     {
         var list = folds.Value.FirstOrDefault(f => f.Name == name)
-            ?? throw new BadDataException($"the data set has no fold '{name}': its folds are {string.Join(", ", folds.Value.Select(f => f.Name))}");
+            ?? throw new BadDataException(folds.Value.IsEmpty
+                ? $"the data set has no fold '{name}', for it has no fold lists: ask for generated folds"
+                : $"the data set has no fold '{name}': its folds are {string.Join(", ", folds.Value.Select(f => f.Name))}");
         var ids = list.Train.Concat(list.Test).ToHashSet(StringComparer.Ordinal);
-        var concerned = readTroubles.Concat(labelling.Troubles).Where(t => t.ImageId is null || ids.Contains(t.ImageId)).ToList();
+        var undecodable = options.GeneratedFolds is null ? [] : Undecodable();
+        var concerned = readTroubles.Concat(labelling.Troubles).Concat(undecodable).Where(t => t.ImageId is null || ids.Contains(t.ImageId)).ToList();
         if (Trouble.Summarise(concerned, options.Dropped).FirstOrDefault(p => p.Fatal) is { } fatal)
         {
             throw new BadDataException($"{fatal.Count} x {fatal.Kind}, such as {string.Join(", ", fatal.Examples)}: {fatal.Action}");
@@ -96,11 +100,13 @@ public sealed class OpenedDataset
     private static IEnumerable<Trouble> Overlaps(ImmutableArray<FoldList> divisions) =>
         divisions.SelectMany(f => f.Train.Intersect(f.Test, StringComparer.Ordinal).Select(id => new Trouble(TroubleKind.ImageInTrainAndTest, id, $"{id} in fold {f.Name}")));
 
-    private IEnumerable<Trouble> LookAlikes(ImmutableArray<FoldList> divisions)
+    private IEnumerable<Trouble> Undecodable() => lookAlikes.Value.Undecodable.Select(i => new Trouble(TroubleKind.UnreadableImage, i.Id, Path.GetFileName(i.File)));
+
+    private IEnumerable<Trouble> Duplicates(ImmutableArray<FoldList> divisions)
     {
         var tests = divisions.Select(f => f.Test.ToHashSet(StringComparer.Ordinal)).ToList();
         var trains = divisions.Select(f => f.Train.ToHashSet(StringComparer.Ordinal)).ToList();
-        foreach (var (first, second) in nearDuplicates.Value)
+        foreach (var (first, second) in lookAlikes.Value.Pairs)
         {
             var divided = Enumerable.Range(0, tests.Count).Any(f =>
                 (tests[f].Contains(first) && trains[f].Contains(second)) || (tests[f].Contains(second) && trains[f].Contains(first)));

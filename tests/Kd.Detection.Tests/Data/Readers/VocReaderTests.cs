@@ -99,6 +99,19 @@ public sealed class VocReaderTests : IDisposable
     }
 
     [Fact]
+    public void Describe_ImageThatDoesNotDecode_IsFatalAndNamed()
+    {
+        ThreeImages().Damage("JPEGImages/b.png", File.ReadAllBytes(Path.Combine(folder.Path, "JPEGImages/b.png"))[..100]).List("train", "a", "b").List("test", "c");
+        var problem = folder.Open().Describe().Problems.Single();
+        Assert.Equal(("unreadable-image", true, "b.png"), (problem.Kind, problem.Fatal, problem.Examples.Single()));
+        Assert.Contains("b.png", Assert.Throws<BadDataException>(() => folder.Open(o => o with { GeneratedFolds = 2 }).Fold("1")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fold_WithoutListsOrGeneratedFolds_SaysWhatToAskFor() =>
+        Assert.Contains("ask for generated folds", Assert.Throws<BadDataException>(() => ThreeImages().Open().Fold("1")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Fold_Unknown_NamesThoseThatExist()
     {
         ThreeImages().List("train", "a").List("test", "c");

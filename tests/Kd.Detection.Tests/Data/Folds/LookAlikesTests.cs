@@ -3,7 +3,7 @@ using Kd.Detection.Data.Images;
 
 namespace Kd.Detection.Tests.Data.Folds;
 
-public sealed class NearDuplicatesTests : IDisposable
+public sealed class LookAlikesTests : IDisposable
 {
     private readonly VocFolder folder = new();
 
@@ -15,8 +15,8 @@ public sealed class NearDuplicatesTests : IDisposable
         var picture = BilinearResize.To(Pictures.Noise(12, 12, 1), 120, 90);
         var copy = BilinearResize.To(picture with { Pixels = Array.ConvertAll(picture.Pixels, p => (byte)Math.Min(255, p + 12)) }, 80, 60);
         var other = BilinearResize.To(Pictures.Noise(12, 12, 2), 120, 90);
-        Assert.InRange(PerceptualHash.Of(picture).Distance(PerceptualHash.Of(copy)), 0, NearDuplicates.MaxDistance / 2);
-        Assert.InRange(PerceptualHash.Of(picture).Distance(PerceptualHash.Of(other)), NearDuplicates.MaxDistance * 2, 256);
+        Assert.InRange(PerceptualHash.Of(picture).Distance(PerceptualHash.Of(copy)), 0, LookAlikes.MaxDistance / 2);
+        Assert.InRange(PerceptualHash.Of(picture).Distance(PerceptualHash.Of(other)), LookAlikes.MaxDistance * 2, 256);
     }
 
     [Fact]

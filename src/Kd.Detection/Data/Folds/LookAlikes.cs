@@ -3,14 +3,16 @@ using Kd.Detection.Data.Images;
 
 namespace Kd.Detection.Data.Folds;
 
-/// <summary>Pairs of images that look alike. Finds copies and slightly changed copies; it does not claim to find every leak.</summary>
-internal static class NearDuplicates
+/// <summary>Images that look alike: copies and slightly changed copies. It does not claim to find every leak.</summary>
+/// <param name="Pairs">Ids of each pair, in order of the images.</param>
+/// <param name="Undecodable">Images that could not be compared.</param>
+internal sealed record LookAlikes(ImmutableArray<(string First, string Second)> Pairs, ImmutableArray<DetectionImage> Undecodable)
 {
     /// <summary>Largest number of differing bits of 256; unrelated images lie around 128 (the nearest unrelated pair of 364 blood smears: 79, its one pair of copies: 19).</summary>
     public const int MaxDistance = 40;
 
-    /// <summary>Ids of each pair, in order of the images. An image that does not decode is left to the loader, which refuses it.</summary>
-    public static ImmutableArray<(string First, string Second)> Find(ImmutableArray<DetectionImage> images)
+    /// <summary>Decodes every image once, coarsely.</summary>
+    public static LookAlikes Among(ImmutableArray<DetectionImage> images)
     {
         var hashes = images.AsParallel().AsOrdered().Select(HashOf).ToArray();
         var pairs = ImmutableArray.CreateBuilder<(string, string)>();
@@ -25,7 +27,7 @@ internal static class NearDuplicates
             }
         }
 
-        return pairs.ToImmutable();
+        return new LookAlikes(pairs.ToImmutable(), [.. images.Where((_, index) => hashes[index] is null)]);
     }
 
     private static PerceptualHash? HashOf(DetectionImage image)
