@@ -76,6 +76,20 @@ public sealed class CellStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task RecordResume_TrainerAlreadyWroteTheNext_KeepsWhatIsRecorded()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await CheckpointAsync(first, 10, "weights at 10");
+        await File.WriteAllTextAsync(Path.Combine(first.Directory, ArtifactPaths.ResumeFile), "weights at 30");
+        var late = new CheckpointedEvent(20, ArtifactPaths.ResumeFile, ArtifactHash.Of("weights at 20"u8)) { Attempt = first.Id, Sequence = 2 };
+
+        Assert.Null(await cells.RecordResumeAsync(late, default));
+        Assert.Equal(10, (await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
+        Assert.NotNull(await cells.RecordResumeAsync(late with { Step = 30, Sha256 = ArtifactHash.Of("weights at 30"u8) }, default));
+        Assert.Equal(30, (await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
+    }
+
+    [Fact]
     public async Task EndAttempt_Twice_TheFirstStands()
     {
         var attempt = await cells.BeginAttemptAsync(Specs.Cell(), default);
@@ -203,7 +217,7 @@ public sealed class CellStoreTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(attempt.Directory, ArtifactPaths.ResumeFile), content);
         var hash = ArtifactHash.Of(Encoding.UTF8.GetBytes(content));
-        return await cells.RecordResumeAsync(new CheckpointedEvent(step, ArtifactPaths.ResumeFile, hash) { Attempt = attempt.Id, Sequence = step }, default);
+        return (await cells.RecordResumeAsync(new CheckpointedEvent(step, ArtifactPaths.ResumeFile, hash) { Attempt = attempt.Id, Sequence = step }, default))!;
     }
 
     private async Task<CellResult> FinishedAsync(CellSpec spec, string weights)

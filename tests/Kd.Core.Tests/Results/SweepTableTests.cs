@@ -50,11 +50,11 @@ public sealed class SweepTableTests
         Assert.False(table.IsComplete);
     }
 
-    /// <summary>NaN stands for diverged here. One of four seeds: the median of {-inf, .2, .4, .6} is .3, that of the rest .4.</summary>
+    /// <summary>NaN stands for diverged here. One of four seeds: the median of {-inf, .2, .4, .9} is .3, that of the rest .4.</summary>
     [Fact]
     public void Build_OneSeedDiverged_RanksItLast()
     {
-        var cell = Cell(SomeSweep.OfHard([0.2, 0.4, 0.6, double.NaN], [0.2, 0.4, 0.6, 0.9]), "hard");
+        var cell = Cell(SomeSweep.OfHard([0.2, 0.4, 0.9, double.NaN], [0.2, 0.4, 0.9, 0.9]), "hard");
 
         Assert.Equal(0.3, cell.MeanThenMedian!.Value, 12);
         Assert.Equal(0.4, cell.MedianOfRest!.Value, 12);
