@@ -35,18 +35,25 @@ public sealed class CellStore(IArtifactStore store)
     /// <summary>
     /// Keeps a resume checkpoint the trainer reported: under a name with its hash, so that the next one the trainer
     /// writes cannot spoil it, then named by resume.json; the one before is removed last. For the attempt's owner only.
+    /// Null, with nothing changed, when the file is not the reported one: a newer one has taken its place and its own report follows.
     /// </summary>
-    public async Task<ResumePoint> RecordResumeAsync(CheckpointedEvent checkpoint, CancellationToken cancellationToken)
+    public async Task<ResumePoint?> RecordResumeAsync(CheckpointedEvent checkpoint, CancellationToken cancellationToken)
     {
-        var attempt = checkpoint.Attempt;
-        var before = await ReadAsync<ResumePoint>(ArtifactPaths.ResumePoint(attempt), cancellationToken);
-        var kept = ArtifactPaths.RecordedResume(attempt, checkpoint.Sha256);
+        var directory = ArtifactPaths.Attempt(checkpoint.Attempt);
+        if (await ArtifactHash.OfFileAsync(Store, directory.Child(checkpoint.File), cancellationToken) != checkpoint.Sha256)
+        {
+            return null;
+        }
+
+        var named = ArtifactPaths.ResumePoint(checkpoint.Attempt);
+        var before = await ReadAsync<ResumePoint>(named, cancellationToken);
+        var kept = ArtifactPaths.RecordedResume(checkpoint.Attempt, checkpoint.Sha256);
         var point = new ResumePoint(checkpoint.Step, kept.Name, checkpoint.Sha256);
-        await Store.AdoptAsync(ArtifactPaths.Attempt(attempt).Child(checkpoint.File), kept, cancellationToken);
-        await Store.ReplaceAsync(ArtifactPaths.ResumePoint(attempt), CanonicalJson.Of(point), cancellationToken);
+        await Store.AdoptAsync(directory.Child(checkpoint.File), kept, cancellationToken);
+        await Store.ReplaceAsync(named, CanonicalJson.Of(point), cancellationToken);
         if (before is not null && before.File != point.File)
         {
-            await Store.DeleteAsync(ArtifactPaths.Attempt(attempt).Child(before.File), cancellationToken);
+            await Store.DeleteAsync(directory.Child(before.File), cancellationToken);
         }
 
         return point;
