@@ -18,7 +18,8 @@ internal static class SweepView
             Sweep = plan.Plan.Sweep,
             State = left == 0 ? SweepState.Settled : worked && unfit.Sum(g => g.Labels.Length) < left ? SweepState.Running : SweepState.Idle,
             Counts = counts,
-            Running = [.. pool.Leases.Select(lease => Running(plan, lease, pool))],
+            // A cell may be done before its slot gives the lease back.
+            Running = [.. pool.Leases.Where(l => !statuses[l.Lease.Cell.Key].IsSettled).Select(lease => Running(plan, lease, pool))],
             Failures = [.. Failures(plan, statuses), .. unfit, .. Troubles(pool)],
             EtaSeconds = SweepEta.Seconds(plan, statuses, pool),
         };
@@ -39,7 +40,7 @@ internal static class SweepView
             Running = Where((key, status) => !status.IsSettled && leased.Contains(key)),
             Ready = Where((key, status) => status is CellReady or CellRunning && Open(key) && !leased.Contains(key)),
             Waiting = Where((key, status) => status is CellWaiting && Open(key) && !leased.Contains(key)),
-            Excluded = Where((key, status) => (!status.IsSettled || status is CellBlocked) && !Open(key) && !leased.Contains(key)),
+            Excluded = Where((key, status) => !Open(key) && (status is CellBlocked || (!status.IsSettled && !leased.Contains(key)))),
         };
     }
 

@@ -16,6 +16,7 @@ internal sealed class SweepStream(ISweepGrain sweep, TimeProvider time)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
+        await response.Body.FlushAsync(cancellation);
         var (status, id, said) = (first, lastId, time.GetTimestamp());
         while (!cancellation.IsCancellationRequested)
         {

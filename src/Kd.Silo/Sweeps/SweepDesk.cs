@@ -5,6 +5,7 @@ using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Core.Grids;
 using Kd.Core.Plans;
+using Kd.Core.Scheduling;
 using Kd.Core.Trainers;
 using Kd.Grains.Dispatch;
 using Kd.Grains.Sweeps;

@@ -1,0 +1,106 @@
+using Kd.Core.Api;
+using Kd.Core.Cells;
+using Kd.Core.Json;
+using Kd.Core.Scheduling;
+using Kd.Grains.Dispatch;
+using Kd.Grains.Sweeps;
+using Kd.Grains.Tables;
+
+namespace Kd.Grains.Tests.Sweeps;
+
+public sealed class SweepGrainTests : IAsyncLifetime
+{
+    private static readonly SlotReport Slot = new() { Slot = "s", Name = "cpu0", Threads = 1, Siblings = ["s"] };
+    private GrainHost host = null!;
+
+    private ISweepGrain Sweep => host.Grains.GetGrain<ISweepGrain>("toy");
+
+    private IDispatcherGrain Dispatcher => host.Grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
+
+    public async Task InitializeAsync()
+    {
+        host = await GrainHost.Start();
+        await host.Submit(Samples.Plan(0, 1));
+    }
+
+    public Task DisposeAsync() => host.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task GetStatus_UnknownSweep_IsNull() => Assert.Null(await host.Grains.GetGrain<ISweepGrain>("other").GetStatus());
+
+    [Fact]
+    public async Task GetStatus_NobodyWorksOnIt_IsIdle() => Assert.Equal(SweepState.Idle, (await Sweep.GetStatus())!.State);
+
+    [Fact]
+    public async Task Reconcile_FreshSweep_OffersAllButStudentsOfUntrainedTeachers()
+    {
+        Assert.True(await Sweep.Reconcile(SweepScope.All));
+        Assert.Equal(4, (await Dispatcher.GetHeld("toy")).Keys.Length);
+        Assert.Equal(2, (await Sweep.GetStatus())!.Counts.Waiting);
+    }
+
+    [Fact]
+    public async Task Reconcile_ReleaseWhoseHintWasLost_OffersTheCellAgain()
+    {
+        await Sweep.Reconcile(SweepScope.All);
+        var lease = (await Dispatcher.Acquire(Slot)).Lease!;
+        await Dispatcher.Release(lease, stayOffered: false);
+        await Sweep.Reconcile(SweepScope.All);
+        Assert.Equal(lease.Cell.Key, (await Dispatcher.Acquire(Slot)).Lease!.Cell.Key);
+    }
+
+    [Fact]
+    public async Task CellChanged_TeacherDone_ReleasesItsStudentAtOnce()
+    {
+        await Sweep.Reconcile(new(["*/seed0/hard+soft"]));
+        var lease = (await Dispatcher.Acquire(Slot)).Lease!;
+        await host.Train(lease.Cell.Spec);
+        await Dispatcher.Release(lease, stayOffered: false);
+        await Sweep.CellChanged(new(lease.Cell.Key));
+
+        // The hint is one-way; the next call to the grain comes after it.
+        Assert.Equal(new CellCounts { Total = 6, Done = 1, Ready = 1, Excluded = 4 }, (await Sweep.GetStatus())!.Counts);
+        Assert.Equal("toy/fold1/seed0/hard+soft", (await Dispatcher.Acquire(Slot)).Lease!.Cell.Label);
+    }
+
+    [Fact]
+    public async Task Reconcile_CellDoneElsewhere_RevokesTheLeaseThatStillTrainsIt()
+    {
+        await Sweep.Reconcile(SweepScope.All);
+        var lease = (await Dispatcher.Acquire(Slot)).Lease!;
+        await host.Train(lease.Cell.Spec);
+        await Sweep.CellChanged(new(lease.Cell.Key));
+        Assert.NotNull(await Sweep.GetStatus());
+        Assert.False((await Dispatcher.Renew(Slot, new() { Lease = lease })).Kept);
+    }
+
+    [Fact]
+    public async Task Reconcile_EverythingDone_SaysSo()
+    {
+        foreach (var cell in Samples.Plan(0, 1).Cells)
+        {
+            await host.Train(cell.Spec);
+        }
+
+        Assert.False(await Sweep.Reconcile(SweepScope.All));
+        Assert.Equal(SweepState.Settled, (await Sweep.GetStatus())!.State);
+    }
+
+    [Fact]
+    public async Task GetTable_RebuiltFromTheStore_HasTheSameBytes()
+    {
+        await host.Train(Samples.Plan(0).Cells[1].Spec);
+        var table = KdJson.Serialize(await host.Grains.GetGrain<IAggregatorGrain>("toy").GetTable());
+        await using var other = await GrainHost.Start(host.Store);
+        Assert.Equal(table, KdJson.Serialize(await other.Grains.GetGrain<IAggregatorGrain>("toy").GetTable()));
+        Assert.Contains("0.5", table);
+    }
+
+    [Fact]
+    public async Task GetCells_PlanOrder_WithWhatEachColumnShows()
+    {
+        var rows = (await Sweep.GetCells())!.Cells;
+        Assert.Equal(Samples.Plan(0, 1).Cells.Select(c => (c.Label, "ap50")), rows.Select(r => (r.Label, r.Metric)));
+        Assert.IsType<CellReady>(rows[0].Status);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Kd.Core.Api;
+using Kd.Core.Json;
+using Kd.Silo.Api;
+
+namespace Kd.Silo.Tests.Api;
+
+/// <summary>One silo for all: these tests leave no sweep running.</summary>
+public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Shared>
+{
+    private HttpClient Http => shared.Silo.Http;
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer wrong")]
+    [InlineData("Bearer ")]
+    [InlineData("Basic YTpi")]
+    public async Task AnyRequest_WithoutTheToken_IsRefused(string? authorization)
+    {
+        using var stranger = new HttpClient { BaseAddress = Http.BaseAddress };
+        if (authorization is not null)
+        {
+            stranger.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        foreach (var path in new[] { "/v1/version", "/v1/sweeps", "/v1/nothing", "/" })
+        {
+            using var response = await stranger.GetAsync(path);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+            Assert.Equal("a token is needed", (await Json.Problem(response)).Title);
+        }
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_NeedsNoToken(string path)
+    {
+        using var stranger = new HttpClient { BaseAddress = Http.BaseAddress };
+        Assert.Equal("ok", await stranger.GetStringAsync(path));
+    }
+
+    [Fact]
+    public void TokenFile_IsItsOwnersOnly() =>
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(shared.Home.Of("store", "token")));
+
+    [Fact]
+    public async Task Version_NamesTrainerAndBackend()
+    {
+        var version = await shared.Silo.Get<ServerVersion>("/v1/version");
+        Assert.Equal(("stub-1", "stub-eval-1", "stub"), (version.TrainerRevision, version.EvaluationRevision, version.Backend!.Binding));
+    }
+
+    [Theory]
+    [InlineData("/v1/sweeps/none")]
+    [InlineData("/v1/sweeps/none/cells")]
+    [InlineData("/v1/sweeps/none/table")]
+    [InlineData("/v1/sweeps/none/plan")]
+    [InlineData("/v1/sweeps/none/events")]
+    [InlineData("/v1/sweeps/..%2F..%2Fetc")]
+    [InlineData("/v1/nothing")]
+    public async Task Get_WhatIsNot_IsNotFound(string path)
+    {
+        using var response = await Http.GetAsync(path);
+        Assert.Equal(404, (await Json.Problem(response)).Status);
+    }
+
+    [Fact]
+    public async Task Plan_GridWithSeveralTroubles_ListsThemAll()
+    {
+        var grid = JsonSerializer.Deserialize<JsonElement>("""{"name":"../x","datasets":{"toy":{"reader":"voc","size":64,"metric":"ap50"}},"students":{"detector":"none","recipe":"none","configs":["hard"]}}""");
+        using var response = await Http.PostAsync("/v1/plans", Json.Body(new SubmitRequest { Grid = grid }));
+        var problem = await Json.Problem(response);
+        Assert.Equal(422, problem.Status);
+        Assert.Contains(problem.Problems, p => p.Pointer == "/name");
+        Assert.Contains(problem.Problems, p => p.Pointer.StartsWith("/students/detector", StringComparison.Ordinal));
+        Assert.True(problem.Problems.Length >= 4);
+    }
+
+    [Fact]
+    public async Task Plan_DataSetThatIsNotThere_SaysWhichAndWhy()
+    {
+        var grid = JsonSerializer.Deserialize<JsonElement>(StubGrid.Request().Grid.GetRawText().Replace("\"path\": \"toy\"", "\"path\": \"gone\"", StringComparison.Ordinal));
+        using var response = await Http.PostAsync("/v1/plans", Json.Body(new SubmitRequest { Grid = grid }));
+        var problem = Assert.Single((await Json.Problem(response)).Problems);
+        Assert.Equal("/datasets/toy", problem.Pointer);
+        Assert.Contains("gone", problem.Message);
+    }
+
+    [Fact]
+    public async Task Plan_GoodGrid_IsCountedAndNotKept()
+    {
+        using var response = await Http.PostAsync("/v1/plans", Json.Body(StubGrid.Request("unkept")));
+        var summary = KdJson.Deserialize<PlanSummary>(await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal((0, 0, 3), (summary.Done, summary.InFlight, summary.New));
+        Assert.Equal(3, summary.Steps.Count);
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync("/v1/sweeps/unkept")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Submit_OnlyThatMatchesNothing_SaysHowLabelsLook()
+    {
+        using var response = await Http.PostAsync("/v1/sweeps", Json.Body(StubGrid.Request("unmatched", only: "nothing")));
+        Assert.Contains("labels look like toy/fold1/seed0/", (await Json.Problem(response)).Detail);
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync("/v1/sweeps/unmatched")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{", HttpStatusCode.BadRequest)]
+    [InlineData("null", HttpStatusCode.BadRequest)]
+    [InlineData("{}", HttpStatusCode.BadRequest)]
+    [InlineData("[1]", HttpStatusCode.BadRequest)]
+    public async Task Submit_MalformedBody_IsAProblemWithoutATrace(string body, HttpStatusCode expected)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync("/v1/sweeps", content);
+        var problem = await Json.Problem(response);
+        Assert.Equal(expected, response.StatusCode);
+        Assert.DoesNotContain("   at ", problem.Detail);
+    }
+
+    [Fact]
+    public async Task Submit_BodyTooLarge_IsRefused()
+    {
+        using var content = new ByteArrayContent(new byte[SiloApi.MaxBodyBytes + 1]);
+        using var response = await Http.PostAsync("/v1/sweeps", content);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Events_TellTheStatusUntilItSettles_AndAReturningClientNothingTwice()
+    {
+        await shared.Silo.Submit(StubGrid.Request("watched"));
+        await shared.Silo.Settled("watched");
+        using var stream = await Http.GetStreamAsync("/v1/sweeps/watched/events");
+        using var reader = new StreamReader(stream);
+        var id = await reader.ReadLineAsync();
+        Assert.Equal("event: status", await reader.ReadLineAsync());
+        var data = (await reader.ReadLineAsync())!;
+        Assert.Equal(SweepState.Settled, KdJson.Deserialize<SweepStatus>(data["data: ".Length..]).State);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/sweeps/watched/events");
+        request.Headers.Add("Last-Event-ID", id!["id: ".Length..]);
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(new MediaTypeHeaderValue("text/event-stream"), response.Content.Headers.ContentType);
+        using var silence = new CancellationTokenSource(TimeSpan.FromSeconds(1.5));
+        using var again = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await again.ReadLineAsync(silence.Token));
+    }
+
+    [Fact]
+    public async Task List_ShowsEverySweep()
+    {
+        await shared.Silo.Submit(StubGrid.Request("listed"));
+        await shared.Silo.Settled("listed");
+        Assert.Contains(await shared.Silo.Get<SweepStatus[]>("/v1/sweeps"), s => s.Sweep == "listed");
+        Assert.Equal("listed", (await shared.Silo.Get<Kd.Core.Plans.Plan>("/v1/sweeps/listed/plan")).Sweep);
+        Assert.Equal(3, (await shared.Silo.Get<CellView[]>("/v1/sweeps/listed/cells")).Length);
+    }
+
+    /// <summary>The silo under test.</summary>
+    public sealed class Shared : IAsyncLifetime
+    {
+        internal TestDirectory Home { get; } = new();
+
+        internal RunningSilo Silo { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            RunningSilo.Script(Home);
+            Silo = await RunningSilo.Start(Home);
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Silo.DisposeAsync();
+            Home.Dispose();
+        }
+    }
+}

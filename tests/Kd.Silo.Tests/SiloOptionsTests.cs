@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+
+namespace Kd.Silo.Tests;
+
+public sealed class SiloOptionsTests
+{
+    [Fact]
+    public void Parse_AllOptions_AreTaken()
+    {
+        var line = SiloCommandLine.Parse(["--store", "s", "--data", "d", "--slots", "2", "--threads", "3", "--urls", "http://127.0.0.1:9", "--trainer", "t", "--token-file", "f", "--keeper", "none", "--log", "warning"]);
+        Assert.Empty(line.Problems);
+        Assert.Equal(
+            new SiloOptions { Store = "s", Data = "d", Slots = 2, Threads = 3, Url = "http://127.0.0.1:9", Trainer = "t", TokenFile = "f", Keeper = KeeperScope.None, Log = LogLevel.Warning },
+            line.Options);
+    }
+
+    [Fact]
+    public void Parse_SeveralTroubles_TellsAll()
+    {
+        var line = SiloCommandLine.Parse(["--slots", "many", "--fast", "yes", "--keeper", "some", "--data"]);
+        Assert.Equal(
+            ["--slots: 'many' is no whole number", "--fast: no such option; see kd-silo --help", "--keeper: 'some' is none of all, none", "--data: a value must follow"],
+            line.Problems.AsEnumerable());
+    }
+
+    [Fact]
+    public void Validator_SeveralTroubles_TellsAllInOneLineEach()
+    {
+        using var home = new TestDirectory();
+        File.WriteAllText(home.Of("file"), "");
+        var problems = SiloOptionsValidator.Problems(
+            new() { Store = home.Of("file"), Data = home.Of("none"), Slots = -1, Threads = 0, Url = "ftp://x", Trainer = home.Of("trainer") }, home.Path);
+        Assert.Equal(["--slots", "--threads", "--data", "--store", "--urls", "--trainer"], problems.Select(p => p[..p.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.All(problems, p => Assert.DoesNotContain('\n', p));
+    }
+
+    [Fact]
+    public void Validator_TokenFileOthersMayRead_IsRefused()
+    {
+        using var home = new TestDirectory();
+        File.WriteAllText(home.Of("token"), "secret");
+        File.SetUnixFileMode(home.Of("token"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        var problem = Assert.Single(SiloOptionsValidator.Problems(RunningSilo.Options(home) with { TokenFile = home.Of("token") }, home.Path));
+        Assert.Contains("chmod 600", problem);
+    }
+
+    [Fact]
+    public void Validator_NoTrainerInstalled_AsksForOne()
+    {
+        using var home = new TestDirectory();
+        var problem = Assert.Single(SiloOptionsValidator.Problems(new() { Store = home.Of("store"), Data = home.Path }, home.Path));
+        Assert.StartsWith("--trainer: no kd-trainer is installed", problem);
+    }
+
+    [Fact]
+    public void Validator_GoodOptions_HasNothingToSay()
+    {
+        using var home = new TestDirectory();
+        Assert.Empty(SiloOptionsValidator.Problems(RunningSilo.Options(home), home.Path));
+    }
+}
