@@ -16,7 +16,7 @@ internal sealed record TrainingPlan
 
     // The reference evaluates from epoch 40 of 70 on.
     private const double FirstEvaluationShare = 1 / 1.75;
-    private const int Evaluations = 4;
+    private const int Evaluations = 3;
 
     public required CellSpec Spec { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed class TrainingRun : IDisposable
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan PhaseDeadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PhaseDeadline = TimeSpan.FromMinutes(5);
 
     private readonly CellJob job;
     private readonly TrainingPlan plan;
@@ -147,7 +147,7 @@ internal sealed class TrainingRun : IDisposable
         observer.Progressed(meter.Report(step));
         if (Stopwatch.GetElapsedTime(renewed) >= RenewalInterval)
         {
-            observer.Worked(work += step);
+            observer.Worked(++work);
             observer.Phase(TrainerPhase.Training, PhaseDeadline);
             renewed = Stopwatch.GetTimestamp();
         }
