@@ -22,6 +22,7 @@ namespace TorchSharp.Modules
 
         public int Count => steps.Count;
 
+        [System.Runtime.CompilerServices.IndexerName("SequentialItems")]
         public IModule<torch.Tensor, torch.Tensor> this[int index] => steps[index].Module;
 
         public Sequential append(string name, IModule<torch.Tensor, torch.Tensor> module)

@@ -30,7 +30,7 @@ namespace TorchSharp.Utils
             list.Add((key, value));
         }
 
-        public bool TryAdd(TKey key, TValue value)
+        internal bool TryAdd(TKey key, TValue value)
         {
             if (map.ContainsKey(key)) return false;
             Add(key, value);
