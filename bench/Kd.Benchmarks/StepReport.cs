@@ -6,8 +6,11 @@ namespace Kd.Benchmarks;
 /// <summary>What the step benchmark found, as a Markdown page.</summary>
 internal sealed record StepReport(
     StepOptions Options, StepReady Ours, StepReady Theirs, ImmutableArray<(StepBlock Ours, StepBlock Theirs)> Blocks,
-    double[] OurLosses, double[] TheirLosses, double LargestLossDifference)
+    double[] OurLosses, double[] TheirLosses)
 {
+    /// <summary>Of each step, relative to Python's loss.</summary>
+    public IEnumerable<double> LossDifferences => OurLosses.Zip(TheirLosses, (ours, theirs) => Math.Abs(ours - theirs) / Math.Abs(theirs));
+
     public string Markdown
     {
         get
@@ -30,7 +33,7 @@ internal sealed record StepReport(
                 | loss of the first step | {OurLosses[0]:F6} | {TheirLosses[0]:F6} | |
                 | loss of the last step | {OurLosses[^1]:F4} | {TheirLosses[^1]:F4} | |
 
-                Largest relative difference of the losses over the first 10 steps: {LargestLossDifference:E1}.
+                Relative difference of the losses at steps 1, 2, 3, ..: {string.Join(", ", LossDifferences.Take(10).Select(d => $"{d:E0}"))}.
                 The C# step also matches anchors to objects and builds the targets; the Python step finds them ready.
 
                 """;

@@ -50,12 +50,4 @@ public static partial class torch
     public static readonly Device CPU = new(DeviceType.CPU);
     public static readonly Device META = new(DeviceType.META);
     public static Device CUDA { get; } = new(DeviceType.CUDA);
-
-    public static Device device(string description) => new(description);
-    public static Device device(string deviceType, int index = -1) => new(deviceType, index);
-    public static Device device(DeviceType deviceType, int index = -1) => new(deviceType, index);
-    public static Device device(int index) => new(DeviceType.CUDA, index);
-
-    public static Device get_default_device() => CPU;
-    public static ScalarType get_default_dtype() => ScalarType.Float32;
 }

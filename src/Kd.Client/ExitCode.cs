@@ -6,7 +6,7 @@ public enum ExitCode
     /// <summary>Done: every cell asked for has a result, or the question was answered.</summary>
     Ok = 0,
 
-    /// <summary>The sweep has settled, but cells failed, diverged or are blocked.</summary>
+    /// <summary>Cells failed, diverged, are blocked, or are left with nobody working on them.</summary>
     CellsWithoutResult = 1,
 
     /// <summary>The grid, the data, a flag or a name is wrong.</summary>

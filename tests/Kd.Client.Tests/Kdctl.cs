@@ -6,9 +6,15 @@ namespace Kd.Client.Tests;
 internal sealed record KdctlRun(int ExitCode, string Output, string Error);
 
 /// <summary>Runs the real kdctl as a process of its own, in a folder of its own.</summary>
-internal sealed class Kdctl : IDisposable
+internal sealed class Kdctl(string program) : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>The kdctl that lies beside the tests.</summary>
+    public Kdctl()
+        : this(Path.Combine(AppContext.BaseDirectory, "kdctl"))
+    {
+    }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("kdctl-test-").FullName;
 
@@ -22,14 +28,14 @@ internal sealed class Kdctl : IDisposable
         return path;
     }
 
-    public Process Start(params string[] arguments) => Launch(Path.Combine(AppContext.BaseDirectory, "kdctl"), arguments);
+    public Process Start(params string[] arguments) => Launch(program, arguments);
 
     public Task<KdctlRun> RunAsync(params string[] arguments) => FinishAsync(Start(arguments));
 
     /// <summary>Runs a shell line in which $KDCTL is kdctl.</summary>
     public Task<KdctlRun> ShellAsync(string line)
     {
-        Environment["KDCTL"] = Path.Combine(AppContext.BaseDirectory, "kdctl");
+        Environment["KDCTL"] = program;
         return FinishAsync(Launch("bash", ["-c", line]));
     }
 
@@ -47,9 +53,9 @@ internal sealed class Kdctl : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private Process Launch(string program, IEnumerable<string> arguments)
+    private Process Launch(string executable, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(executable, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

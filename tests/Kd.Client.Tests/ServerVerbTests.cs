@@ -68,6 +68,17 @@ public sealed class ServerVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_NobodyWorksOnTheSweep_SaysSoAndCodeIsOne()
+    {
+        server.Connections.Enqueue([Samples.Status(1, SweepState.Idle)]);
+
+        var run = await kdctl.RunAsync("watch", "demo");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("nobody works on it now", run.Error);
+    }
+
+    [Fact]
     public async Task Run_OnlyAndSmoke_ReachTheServer()
     {
         await kdctl.RunAsync("run", kdctl.Write("grid.json", Samples.Grid), "--only", "scenes/*", "*/seed0/*", "--smoke");

@@ -42,18 +42,6 @@ public sealed class AutogradTests
     }
 
     [Fact]
-    public void Grad_OfChosenInputs_LeavesOthersAlone()
-    {
-        using var scope = NewDisposeScope();
-        var x = tensor(2f, requires_grad: true);
-        var y = tensor(3f, requires_grad: true);
-        var found = autograd.grad([x * x * y], [x]);
-        Golden.Equal([12], found[0]);
-        Assert.Null(x.grad);
-        Assert.Null(y.grad);
-    }
-
-    [Fact]
     public void GradMode_IsRestored()
     {
         using var scope = NewDisposeScope();
@@ -67,18 +55,5 @@ public sealed class AutogradTests
         }
         Assert.True((x * 2).requires_grad);
         Assert.False((x * 2).detach().requires_grad);
-    }
-
-    [Fact]
-    public void ClipGradNorm_ScalesAllGradientsTogether()
-    {
-        using var scope = NewDisposeScope();
-        var a = nn.Parameter(zeros(2));
-        var b = nn.Parameter(zeros(1));
-        ((a * 3).sum() + (b * 4).sum()).backward();
-        var norm = nn.utils.clip_grad_norm_([a, b], 1);
-        Assert.Equal(Math.Sqrt(34), norm, 5);
-        Golden.Equal([3 / 5.830952f, 3 / 5.830952f], a.grad!, 1e-5f);
-        Golden.Equal([4 / 5.830952f], b.grad!, 1e-5f);
     }
 }

@@ -90,9 +90,9 @@ public sealed class ModuleTests
     public void Register_ANameTwice_IsRefused()
     {
         using var net = new Net();
-        Assert.Throws<InvalidOperationException>(() => net.register_module("stem", ReLU()));
-        Assert.Throws<ArgumentException>(() => net.register_module("a.b", ReLU()));
-        Assert.Throws<InvalidOperationException>(() => ReLU().register_buffer("b", ones(1)));
+        Assert.Throws<InvalidOperationException>(() => net.register_module("stem", LeakyReLU()));
+        Assert.Throws<ArgumentException>(() => net.register_module("a.b", LeakyReLU()));
+        Assert.Throws<InvalidOperationException>(() => LeakyReLU().register_buffer("b", ones(1)));
     }
 
     private sealed class Net : Module<Tensor, Tensor>

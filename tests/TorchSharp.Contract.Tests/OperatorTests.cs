@@ -73,7 +73,7 @@ public sealed class OperatorTests
         Golden.Equal([6, 5], m.flatten().topk(2).values);
         Golden.Equal([0, 2, 1, 1, 0, 2], m.sort(1).Indices);
         Golden.Equal([1, 6, 9, 4, 6, 12], m.cumsum(1));
-        Assert.Equal([1L, 2L], m.amax([1], keepdim: false).@long().data<long>().Select(v => v - 4));
+        Assert.Equal([1L, 2L], m.argmax(1).data<long>().ToArray());
         Assert.True(m.isfinite().all().item<bool>());
         Golden.Equal([0, 1, 1, 0, 1, 2], (m > 3).nonzero());
     }
@@ -88,33 +88,5 @@ public sealed class OperatorTests
         Assert.Equal([2, 1], a.split(2, 1).Select(p => (int)p.shape[1]));
         Assert.Equal([1, 2], a.split([1, 2], 1).Select(p => (int)p.shape[1]));
         Golden.Equal([0, 3, 1, 4, 2, 5], a.transpose(0, 1).reshape(-1));
-        var grid = meshgrid([arange(2), arange(3)]);
-        Golden.Equal([0, 0, 0, 1, 1, 1], grid[0].flatten());
-        Golden.Equal([0, 1, 2, 0, 1, 2], grid[1].flatten());
-    }
-
-    [Fact]
-    public void Seed_GivesPythonsNumbers()
-    {
-        using var scope = NewDisposeScope();
-        var golden = Golden.Case("random");
-        manual_seed(123);
-        golden.Expect("randn", randn(8));
-        golden.Expect("rand", rand(8));
-        golden.Expect("randperm", randperm(6));
-    }
-
-    [Fact]
-    public void RandomState_Restored_RepeatsTheNumbers()
-    {
-        using var scope = NewDisposeScope();
-        manual_seed(5);
-        var state = get_rng_state();
-        var first = rand(4);
-        set_rng_state(state);
-        Assert.True(first.Equals(rand(4)));
-        using var own = new Generator(9);
-        var drawn = rand(4, generator: own);
-        Assert.True(drawn.Equals(rand(4, generator: own.manual_seed(9))));
     }
 }

@@ -26,7 +26,6 @@ internal readonly struct Arg
     public static implicit operator Arg(double? value) => value is { } v ? v : None;
     public static implicit operator Arg(torch.ScalarType? type) => type is { } t ? new(Tag.Int, (long)t) : None;
     public static implicit operator Arg(torch.Device? device) => device is null ? None : new(Tag.Device, (long)device.type, null, device.index);
-    public static implicit operator Arg(torch.Generator? generator) => generator is null ? None : new(Tag.Generator, generator.Handle, generator);
     public static implicit operator Arg(string? text) => text is null ? None : new(Tag.String, 0, Encoding.UTF8.GetBytes(text));
     public static implicit operator Arg(long[]? values) => values is null ? None : new(Tag.IntList, 0, values);
     public static implicit operator Arg(double[]? values) => values is null ? None : new(Tag.DoubleList, 0, values);

@@ -25,34 +25,15 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int shim_shape(nint tensor, long* sizes, long* strides);
 
     [LibraryImport(Library)] public static partial int shim_set_requires_grad(nint tensor, int on);
-    [LibraryImport(Library)] public static partial int shim_retain_grad(nint tensor);
     [LibraryImport(Library)] public static partial int shim_grad(nint tensor, out nint grad);
     [LibraryImport(Library)] public static partial int shim_set_grad(nint tensor, nint grad);
     [LibraryImport(Library)] public static partial int shim_grad_enabled();
     [LibraryImport(Library)] public static partial void shim_set_grad_enabled(int on);
-    [LibraryImport(Library)]
-    public static partial int shim_backward(
-        nint* roots, long rootCount, nint* grads, long gradCount, int retainGraph, int createGraph, nint* inputs, long inputCount);
-    [LibraryImport(Library)]
-    public static partial int shim_autograd_grad(
-        nint* outputs, long outputCount, nint* inputs, long inputCount, nint* grads, long gradCount,
-        int retainGraph, int createGraph, int allowUnused, nint* results);
+    [LibraryImport(Library)] public static partial int shim_backward(nint root);
 
     [LibraryImport(Library)] public static partial int shim_threads();
     [LibraryImport(Library)] public static partial int shim_set_threads(int count);
-    [LibraryImport(Library)] public static partial int shim_interop_threads();
-    [LibraryImport(Library)] public static partial int shim_set_interop_threads(int count);
-    [LibraryImport(Library)] public static partial int shim_manual_seed(long seed);
     [LibraryImport(Library)] public static partial int shim_cuda_device_count();
-    [LibraryImport(Library)] public static partial int shim_has_cudnn();
-
-    [LibraryImport(Library)] public static partial int shim_default_generator(out nint generator);
-    [LibraryImport(Library)] public static partial int shim_new_generator(long seed, out nint generator);
-    [LibraryImport(Library)] public static partial void shim_free_generator(nint generator);
-    [LibraryImport(Library)] public static partial int shim_generator_seed(nint generator, long seed);
-    [LibraryImport(Library)] public static partial long shim_generator_initial_seed(nint generator);
-    [LibraryImport(Library)] public static partial int shim_generator_state(nint generator, out nint state);
-    [LibraryImport(Library)] public static partial int shim_generator_set_state(nint generator, nint state);
 }
 
 /// <summary>16 bytes as the shim reads and writes them; see Arg in torch_shim.cpp.</summary>
@@ -68,14 +49,14 @@ internal struct NativeArg
 [StructLayout(LayoutKind.Sequential)]
 internal struct TensorInfo
 {
-    public long Elements, StorageOffset;
+    public long Elements;
     public nint Data;
     public int Dtype, DeviceType, DeviceIndex, Dimensions, ElementSize;
-    public int RequiresGrad, IsLeaf, IsContiguous;
+    public int RequiresGrad, IsContiguous;
 }
 
 /// <summary>The kinds of value that cross; the order is the shim's.</summary>
 internal enum Tag
 {
-    SchemaDefault, None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device, Generator,
+    SchemaDefault, None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device,
 }

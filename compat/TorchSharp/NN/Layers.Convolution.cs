@@ -2,7 +2,7 @@ using TorchSharp.Utils;
 
 namespace TorchSharp
 {
-    /// <summary>How a border is filled.</summary>
+    /// <summary>How a border is filled; this build knows zeros only.</summary>
     public enum PaddingModes
     {
         Zeros = 0,
@@ -11,22 +11,17 @@ namespace TorchSharp
         Circular = 3,
         Constant = 4,
     }
-
-    /// <summary>A padding by intent: none, or what keeps the size.</summary>
-    public enum Padding
-    {
-        Valid = 0,
-        Same = 1,
-    }
 }
 
 namespace TorchSharp.Modules
 {
-    /// <summary>A module with a weight and maybe a bias, which it owns.</summary>
-    public abstract class WeightedModule(string name) : torch.nn.Module<torch.Tensor, torch.Tensor>(name)
+    /// <summary>What convolutions share: a weight and maybe a bias, which they own.</summary>
+    public abstract class Convolution : torch.nn.Module<torch.Tensor, torch.Tensor>
     {
-        [ComponentName(Name = nameof(bias))] private Parameter? _bias;
-        [ComponentName(Name = nameof(weight))] private Parameter? _weight;
+        [ComponentName(Name = nameof(bias))] protected Parameter? _bias;
+        [ComponentName(Name = nameof(weight))] protected Parameter? _weight;
+
+        private protected Convolution(string name) : base(name) { }
 
         public Parameter? bias
         {
@@ -50,75 +45,59 @@ namespace TorchSharp.Modules
                 ConditionallyRegisterParameter(nameof(weight), _weight);
             }
         }
-
-        /// <summary>Python's default: uniform, bounded by the fan-in.</summary>
-        protected void ResetUniform()
-        {
-            torch.nn.init.kaiming_uniform_(weight, Math.Sqrt(5));
-            if (bias is null) return;
-            var (fanIn, _) = torch.nn.init.CalculateFanInAndFanOut(weight);
-            if (fanIn == 0) return;
-            var bound = 1 / Math.Sqrt(fanIn);
-            torch.nn.init.uniform_(bias, -bound, bound);
-        }
     }
 
     /// <summary>A convolution over images [N, C, H, W].</summary>
-    public sealed class Conv2d : WeightedModule
+    public sealed class Conv2d : Convolution
     {
         internal Conv2d(
-            long in_channels, long out_channels, (long, long) kernel_size, (long, long) stride, (long, long)? padding, Padding? padding_type,
-            (long, long) dilation, long groups, bool bias, PaddingModes padding_mode, torch.Device? device, torch.ScalarType? dtype) : base(nameof(Conv2d))
+            long in_channels, long out_channels, long kernel_size, long stride, long padding, long dilation,
+            PaddingModes padding_mode, long groups, bool bias, torch.Device? device, torch.ScalarType? dtype) : base(nameof(Conv2d))
         {
-            (this.in_channels, this.out_channels, this.groups, this.padding_mode) = (in_channels, out_channels, groups, padding_mode);
-            (this.kernel_size, this.stride, this.dilation) = (Pair(kernel_size), Pair(stride), Pair(dilation));
-            (this.padding_type, this.padding) = (padding_type, padding is { } p ? Pair(p) : null);
-            weight = torch.nn.Parameter(torch.empty([out_channels, in_channels / groups, .. this.kernel_size], dtype, device));
+            if (padding_mode != PaddingModes.Zeros) throw new ArgumentException($"This build pads with zeros only, not {padding_mode}.", nameof(padding_mode));
+            (this.in_channels, this.out_channels, this.groups) = (in_channels, out_channels, groups);
+            (this.kernel_size, this.stride) = ([kernel_size, kernel_size], [stride, stride]);
+            (this.padding, this.dilation) = ([padding, padding], [dilation, dilation]);
+            weight = torch.nn.Parameter(torch.empty([out_channels, in_channels / groups, kernel_size, kernel_size], dtype, device));
             if (bias) this.bias = torch.nn.Parameter(torch.empty(out_channels, dtype, device));
-            reset_parameters();
+            torch.nn.init.Reset(weight, this.bias);
         }
 
         public long in_channels { get; }
         public long out_channels { get; }
         public long[] kernel_size { get; set; }
         public long[] stride { get; set; }
+        public long[]? padding { get; }
         public long[] dilation { get; set; }
         public long groups { get; set; }
-        public long[]? padding { get; }
-        public Padding? padding_type { get; }
-        public PaddingModes padding_mode { get; set; }
-
-        public void reset_parameters() => ResetUniform();
 
         public override torch.Tensor forward(torch.Tensor input)
         {
             var shape = input.shape;
             if (!(shape.Length == 4 && shape[1] == in_channels) && !(shape.Length == 3 && shape[0] == in_channels))
                 throw new ArgumentException($"Expected 3D (unbatched) or 4D (batched) input with {in_channels} channels to Conv2d.", nameof(input));
-            if (padding_type is { } type) return torch.nn.functional.conv2d_padding(input, weight, bias, stride, type, dilation, groups);
-            if (padding_mode == PaddingModes.Zeros) return torch.nn.functional.conv2d(input, weight, bias, stride, padding, dilation, groups);
-            using var padded = torch.nn.functional.pad(input, [padding![1], padding[1], padding[0], padding[0]], padding_mode);
-            return torch.nn.functional.conv2d(padded, weight, bias, stride, [0L, 0L], dilation, groups);
+            return torch.nn.functional.conv2d(input, weight, bias, stride, padding, dilation, groups);
         }
-
-        private static long[] Pair((long, long) value) => [value.Item1, value.Item2];
     }
 
     /// <summary>An affine map of the last dimension.</summary>
-    public sealed class Linear : WeightedModule
+    public sealed class Linear : torch.nn.Module<torch.Tensor, torch.Tensor>
     {
+        [ComponentName(Name = nameof(bias))] private readonly Parameter? _bias;
+        [ComponentName(Name = nameof(weight))] private readonly Parameter _weight;
+
         internal Linear(long inputSize, long outputSize, bool hasBias, torch.Device? device, torch.ScalarType? dtype) : base(nameof(Linear))
         {
-            (in_features, out_features) = (inputSize, outputSize);
-            weight = torch.nn.Parameter(torch.empty(outputSize, inputSize, dtype, device));
-            if (hasBias) bias = torch.nn.Parameter(torch.empty(outputSize, dtype, device));
-            ResetUniform();
+            _weight = (Parameter)torch.nn.Parameter(torch.empty(outputSize, inputSize, dtype, device)).DetachFromDisposeScope();
+            if (hasBias) _bias = (Parameter)torch.nn.Parameter(torch.empty(outputSize, dtype, device)).DetachFromDisposeScope();
+            torch.nn.init.Reset(_weight, _bias);
+            RegisterComponents();
         }
 
-        public long in_features { get; set; }
-        public long out_features { get; set; }
+        public Parameter weight => _weight;
+        public Parameter? bias => _bias;
 
-        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.linear(input, weight, bias);
+        public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.linear(input, _weight, _bias);
     }
 }
 
@@ -131,20 +110,7 @@ namespace TorchSharp
             public static Modules.Conv2d Conv2d(
                 long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1,
                 PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), null,
-                    (dilation, dilation), groups, bias, padding_mode, device, dtype);
-
-            public static Modules.Conv2d Conv2d(
-                long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null, (long, long)? padding = null, (long, long)? dilation = null,
-                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new(in_channels, out_channels, kernel_size, stride ?? (1, 1), padding ?? (0, 0), null,
-                    dilation ?? (1, 1), groups, bias, padding_mode, device, dtype);
-
-            public static Modules.Conv2d Conv2d(
-                long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1, long dilation = 1,
-                PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-                new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), null, padding,
-                    (dilation, dilation), groups, bias, padding_mode, device, dtype);
+                new(in_channels, out_channels, kernel_size, stride, padding, dilation, padding_mode, groups, bias, device, dtype);
 
             public static Modules.Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
                 new(inputSize, outputSize, hasBias, device, dtype);

@@ -92,28 +92,6 @@ namespace TorchSharp.Modules
             return value?.DetachFromDisposeScope();
         }
     }
-
-    /// <summary>Normalisation of groups of channels within one image.</summary>
-    public sealed class GroupNorm : WeightedModule
-    {
-        internal GroupNorm(long num_groups, long num_channels, double eps, bool affine, torch.Device? device, torch.ScalarType? dtype) : base(nameof(GroupNorm))
-        {
-            (this.num_groups, this.eps, this.affine) = (num_groups, eps, affine);
-            if (!affine) return;
-            weight = torch.nn.Parameter(torch.ones(num_channels, dtype, device));
-            bias = torch.nn.Parameter(torch.zeros(num_channels, dtype, device));
-        }
-
-        public long num_groups { get; set; }
-        public double eps { get; set; }
-        public bool affine { get; set; }
-
-        public override torch.Tensor forward(torch.Tensor input)
-        {
-            if (input.Dimensions < 3) throw new ArgumentException($"Invalid number of dimensions for GroupNorm argument: {input.Dimensions}", nameof(input));
-            return torch.nn.functional.group_norm(input, num_groups, weight, bias, eps);
-        }
-    }
 }
 
 namespace TorchSharp
@@ -125,10 +103,6 @@ namespace TorchSharp
             public static Modules.BatchNorm2d BatchNorm2d(
                 long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true,
                 Device? device = null, ScalarType? dtype = null) => new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
-
-            public static Modules.GroupNorm GroupNorm(
-                long num_groups, long num_channels, double eps = 1e-05, bool affine = true, Device? device = null, ScalarType? dtype = null) =>
-                new(num_groups, num_channels, eps, affine, device, dtype);
         }
     }
 }

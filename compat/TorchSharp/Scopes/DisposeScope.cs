@@ -35,13 +35,6 @@ public sealed class DisposeScope : IDisposable
 
     public T MoveToOuter<T>(T disposable) where T : IDisposable => MoveToOther(OuterScope, disposable);
 
-    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second)
-        where T1 : IDisposable where T2 : IDisposable => (MoveToOuter(first), MoveToOuter(second));
-
-    public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third)
-        where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable =>
-        (MoveToOuter(first), MoveToOuter(second), MoveToOuter(third));
-
     public void MoveToOuter(params IDisposable[] disposables) => MoveToOther(OuterScope, (IEnumerable<IDisposable>)disposables);
 
     public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(OuterScope, disposables);
@@ -87,21 +80,6 @@ public sealed class DisposeScope : IDisposable
         }
     }
 
-    public void Attach(IDisposable disposable) => Attach([disposable]);
-
-    public void Attach(params IDisposable[] disposables) => Attach((IEnumerable<IDisposable>)disposables);
-
-    public IReadOnlyList<IDisposable> Attach(IEnumerable<IDisposable> disposables)
-    {
-        ThrowIfDisposed();
-        var attached = disposables.ToList();
-        foreach (var disposable in attached)
-        {
-            if (Adopt(this, disposable)) manager!.StatisticsInstance.AttachedToScopeCount++;
-        }
-        return attached;
-    }
-
     public void DisposeEverything() => DisposeEverythingBut();
 
     public void DisposeEverythingBut(IEnumerable<IDisposable> inKeep)
@@ -116,9 +94,6 @@ public sealed class DisposeScope : IDisposable
     }
 
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut((IEnumerable<IDisposable>)keep);
-
-    /// <summary>Whether the scope still owns <paramref name="disposable"/>.</summary>
-    public bool Contains(IDisposable disposable) => Disposables.Contains(disposable);
 
     public void Dispose()
     {

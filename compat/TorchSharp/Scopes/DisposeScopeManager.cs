@@ -57,11 +57,9 @@ public class ThreadDisposeScopeStatistics
     public long DisposedOutsideScopeCount { get; internal set; }
     public long CreatedInScopeCount { get; internal set; }
     public long DisposedInScopeCount { get; internal set; }
-    public long AttachedToScopeCount { get; internal set; }
     public long DetachedFromScopeCount { get; internal set; }
     public long ThreadTotalLiveCount => CreatedInScopeCount - DisposedInScopeCount + (CreatedOutsideScopeCount - DisposedOutsideScopeCount);
 
     public void Reset() =>
-        CreatedOutsideScopeCount = DisposedOutsideScopeCount = CreatedInScopeCount = DisposedInScopeCount =
-            AttachedToScopeCount = DetachedFromScopeCount = 0;
+        CreatedOutsideScopeCount = DisposedOutsideScopeCount = CreatedInScopeCount = DisposedInScopeCount = DetachedFromScopeCount = 0;
 }

@@ -33,7 +33,6 @@ public static partial class torch
     public static readonly ScalarType float32 = ScalarType.Float32;
     public static readonly ScalarType float64 = ScalarType.Float64;
     public static readonly ScalarType @bool = ScalarType.Bool;
-    public static readonly ScalarType @byte = ScalarType.Byte;
     public static readonly ScalarType @int = ScalarType.Int32;
     public static readonly ScalarType @long = ScalarType.Int64;
     public static readonly ScalarType @float = ScalarType.Float32;

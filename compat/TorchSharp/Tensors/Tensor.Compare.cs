@@ -19,20 +19,11 @@ public static partial class torch
         public Tensor lt(Scalar target) => Aten.lt_Scalar.Call(this, target);
         public Tensor le(Tensor target) => Aten.le_Tensor.Call(this, target);
         public Tensor le(Scalar target) => Aten.le_Scalar.Call(this, target);
-        public Tensor equal(Tensor target) => eq(target);
-        public Tensor not_equal(Tensor target) => ne(target);
-        public Tensor greater(Tensor target) => gt(target);
-        public Tensor greater_equal(Tensor target) => ge(target);
-        public Tensor less(Tensor target) => lt(target);
-        public Tensor less_equal(Tensor target) => le(target);
 
         public bool Equals(Tensor target) => Aten.equal.CallBool(this, target);
 
         public bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false) =>
             Aten.allclose.CallBool(this, target, rtol, atol, equal_nan);
-
-        public Tensor isclose(Tensor other, double rtol = 1e-05, double atol = 1e-08, bool nanEqual = false) =>
-            Aten.isclose.Call(this, other, rtol, atol, nanEqual);
 
         public static Tensor operator ==(Tensor left, Tensor right) => left.eq(right);
         public static Tensor operator ==(Tensor left, Scalar right) => left.eq(right);

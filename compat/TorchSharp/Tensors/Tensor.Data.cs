@@ -7,8 +7,6 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        private static readonly Op LocalScalar = new("_local_scalar_dense");
-
         public TensorAccessor<T> data<T>() where T : unmanaged
         {
             ValidateType(typeof(T));
@@ -43,7 +41,7 @@ public static partial class torch
             }
         }
 
-        public Scalar ToScalar() => LocalScalar.CallScalar(this);
+        public Scalar ToScalar() => Aten.local_scalar.CallScalar(this);
 
         public static explicit operator float(Tensor value) => value.ToSingle();
         public static explicit operator double(Tensor value) => value.ToDouble();
@@ -68,5 +66,4 @@ public static class TensorExtensionMethods
     public static int ToInt32(this torch.Tensor value) => value.ToScalar().ToInt32();
     public static long ToInt64(this torch.Tensor value) => value.ToScalar().ToInt64();
     public static bool ToBoolean(this torch.Tensor value) => value.ToScalar().ToBoolean();
-    public static Modules.Parameter AsParameter(this torch.Tensor tensor) => new(tensor);
 }

@@ -81,20 +81,10 @@ public static partial class torch
         public Tensor index_put_(Scalar value, params Tensor[] indices) => index_put_(value, AsIndices(indices));
 
         public Tensor index_select(long dim, Tensor index) => Aten.index_select.Call(this, dim, index);
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Aten.index_add.Call(this, dim, index, source, alpha);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => InPlace(Aten.index_add_, this, dim, index, source, alpha);
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => InPlace(Aten.index_copy_, this, dim, index, source);
-        public Tensor index_fill_(long dim, Tensor index, Scalar value) => InPlace(Aten.index_fill_, this, dim, index, value);
         public Tensor gather(long dim, Tensor index) => Aten.gather.Call(this, dim, index);
-        public Tensor scatter(long dim, Tensor index, Tensor src) => Aten.scatter.Call(this, dim, index, src);
         public Tensor scatter_(long dim, Tensor index, Tensor src) => InPlace(Aten.scatter_, this, dim, index, src);
-        public Tensor scatter_add(long dim, Tensor index, Tensor src) => Aten.scatter_add.Call(this, dim, index, src);
-        public Tensor scatter_add_(long dim, Tensor index, Tensor src) => InPlace(Aten.scatter_add_, this, dim, index, src);
         public Tensor masked_select(Tensor mask) => Aten.masked_select.Call(this, mask);
-        public Tensor take(Tensor index) => Aten.take.Call(this, index);
         public Tensor nonzero() => Aten.nonzero.Call(this);
-        public Tensor argwhere() => Aten.argwhere.Call(this);
-        public IList<Tensor> nonzero_as_list() => Aten.nonzero_numpy.CallMany((int)Math.Max(1, ndim), this);
 
         private Tensor Put(Tensor value, TensorIndex[] indices, bool accumulate)
         {

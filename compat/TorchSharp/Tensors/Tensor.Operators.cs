@@ -50,28 +50,14 @@ public static partial class torch
         public static Tensor operator /(long left, Tensor right) => right.reciprocal().mul(left);
         public static Tensor operator /(float left, Tensor right) => right.reciprocal().mul(left);
         public static Tensor operator /(double left, Tensor right) => right.reciprocal().mul(left);
-        public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
-        public static Tensor operator %(Tensor left, Scalar right) => left.remainder(right);
-        public static Tensor operator %(Tensor left, int right) => left.remainder(right);
-        public static Tensor operator %(Tensor left, long right) => left.remainder(right);
-        public static Tensor operator %(Tensor left, float right) => left.remainder(right);
-        public static Tensor operator %(Tensor left, double right) => left.remainder(right);
         public static Tensor operator &(Tensor left, Tensor right) => left.bitwise_and(right);
         public static Tensor operator |(Tensor left, Tensor right) => left.bitwise_or(right);
-        public static Tensor operator ^(Tensor left, Tensor right) => left.bitwise_xor(right);
         public static Tensor operator ~(Tensor left) => left.bitwise_not();
-
-        public static implicit operator Tensor(byte value) => tensor(value);
         public static implicit operator Tensor(int value) => tensor(value);
         public static implicit operator Tensor(long value) => tensor(value);
         public static implicit operator Tensor(float value) => tensor(value);
         public static implicit operator Tensor(double value) => tensor(value);
         public static implicit operator Tensor(bool value) => tensor(value);
-        public static implicit operator Tensor(int[] value) => tensor(value);
-        public static implicit operator Tensor(long[] value) => tensor(value);
-        public static implicit operator Tensor(float[] value) => tensor(value);
-        public static implicit operator Tensor(double[] value) => tensor(value);
-        public static implicit operator Tensor(bool[] value) => tensor(value);
         // Makes a Scalar the better match where an overload takes either; the package throws here too.
         public static implicit operator Tensor(Scalar scalar) => throw new InvalidOperationException("Should not be called.");
     }

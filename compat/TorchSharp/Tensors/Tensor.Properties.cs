@@ -19,8 +19,6 @@ public static partial class torch
 
         public DeviceType device_type => (DeviceType)Info.DeviceType;
         public int device_index => Info.DeviceIndex;
-        public bool is_cuda => device_type == DeviceType.CUDA;
-        public bool is_cpu() => device_type == DeviceType.CPU;
 
         public long Dimensions => Info.Dimensions;
         public long dim() => Info.Dimensions;
@@ -28,10 +26,7 @@ public static partial class torch
         public long NumberOfElements => Info.Elements;
         public long numel() => Info.Elements;
         public long ElementSize => Info.ElementSize;
-        public long element_size() => Info.ElementSize;
-        public long storage_offset() => Info.StorageOffset;
 
-        public bool is_leaf => Info.IsLeaf != 0;
         public bool is_contiguous() => Info.IsContiguous != 0;
         public bool is_integral() => torch.is_integral(dtype);
         public bool is_floating_point() => torch.is_floating_point(dtype);
@@ -87,8 +82,4 @@ public static partial class torch
             return info.DeviceIndex != target.index || info.DeviceType != (int)target.type || info.Dtype != (int)type;
         }
     }
-
-    public static bool is_integral(Tensor t) => is_integral(t.dtype);
-    public static bool is_floating_point(Tensor input) => is_floating_point(input.dtype);
-    public static long numel(Tensor input) => input.numel();
 }

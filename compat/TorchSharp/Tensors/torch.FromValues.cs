@@ -5,25 +5,14 @@ namespace TorchSharp;
 public static partial class torch
 {
     // Tensors from .NET values. The element type is the array's unless `dtype` says otherwise.
-
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
         From<float>([scalar], [], null, device, requires_grad);
     public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<float>(rawArray, [rawArray.Length], dtype, device, requires_grad);
     public static Tensor tensor(float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<float>(rawArray, dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<float> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<float>([.. rawArray], [rawArray.Count], dtype, device, requires_grad);
-    public static Tensor tensor(IList<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<float>([.. rawArray], dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<float> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<float>([.. rawArray], [rows, columns], dtype, device, requires_grad);
     public static Tensor tensor(float[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(float[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(Memory<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<float>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<double>([scalar], [], dtype, device, requires_grad);
@@ -31,15 +20,7 @@ public static partial class torch
         From<double>(rawArray, [rawArray.Length], dtype, device, requires_grad);
     public static Tensor tensor(double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<double>(rawArray, dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<double>([.. rawArray], [rawArray.Count], dtype, device, requires_grad);
-    public static Tensor tensor(IList<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<double>([.. rawArray], dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<double> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<double>([.. rawArray], [rows, columns], dtype, device, requires_grad);
     public static Tensor tensor(double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(double[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray(rawArray, dtype, device, requires_grad);
 
     public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
@@ -48,18 +29,8 @@ public static partial class torch
         From<long>(rawArray, [rawArray.Length], dtype, device, requires_grad);
     public static Tensor tensor(long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<long>(rawArray, dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<long> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<long>([.. rawArray], [rawArray.Count], dtype, device, requires_grad);
-    public static Tensor tensor(IList<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<long>([.. rawArray], dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<long> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<long>([.. rawArray], [rows, columns], dtype, device, requires_grad);
     public static Tensor tensor(long[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(long[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(Memory<long> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<long>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
         From<int>([scalar], [], null, device, requires_grad);
@@ -67,15 +38,7 @@ public static partial class torch
         From<int>(rawArray, [rawArray.Length], dtype, device, requires_grad);
     public static Tensor tensor(int[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<int>(rawArray, dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<int> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<int>([.. rawArray], [rawArray.Count], dtype, device, requires_grad);
-    public static Tensor tensor(IList<int> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<int>([.. rawArray], dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<int> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<int>([.. rawArray], [rows, columns], dtype, device, requires_grad);
     public static Tensor tensor(int[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(int[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray(rawArray, dtype, device, requires_grad);
 
     public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>
@@ -84,18 +47,8 @@ public static partial class torch
         From<byte>(rawArray, [rawArray.Length], dtype, device, requires_grad);
     public static Tensor tensor(byte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<byte>(rawArray, dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<byte> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<byte>([.. rawArray], [rawArray.Count], dtype, device, requires_grad);
-    public static Tensor tensor(IList<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<byte>([.. rawArray], dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<byte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<byte>([.. rawArray], [rows, columns], dtype, device, requires_grad);
     public static Tensor tensor(byte[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(byte[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(Memory<byte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<byte>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     public static Tensor tensor(bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<bool>([scalar], [], dtype, device, requires_grad);
@@ -103,24 +56,8 @@ public static partial class torch
         From<bool>(rawArray, [rawArray.Length], dtype, device, requires_grad);
     public static Tensor tensor(bool[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         From<bool>(rawArray, dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<bool> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<bool>([.. rawArray], [rawArray.Count], dtype, device, requires_grad);
-    public static Tensor tensor(IList<bool> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<bool>([.. rawArray], dimensions, dtype, device, requires_grad);
-    public static Tensor tensor(IList<bool> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        From<bool>([.. rawArray], [rows, columns], dtype, device, requires_grad);
     public static Tensor tensor(bool[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray(rawArray, dtype, device, requires_grad);
-    public static Tensor tensor(bool[,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromArray(rawArray, dtype, device, requires_grad);
-
-    /// <summary>Copies, where the package lends the array's memory to the tensor: do not change the array afterwards.</summary>
-    public static Tensor from_array(Array rawArray, Device? device = null) => FromArray(rawArray, null, device, requires_grad: false);
-
-    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false) =>
-        FromArray(rawArray, dtype, device, requires_grad);
-
-    public static Tensor as_tensor(Array data, ScalarType? dtype = null, Device? device = null) => FromArray(data, dtype, device, requires_grad: false);
 
     private static Tensor FromArray(Array values, ScalarType? dtype, Device? device, bool requires_grad)
     {
@@ -132,7 +69,7 @@ public static partial class torch
         return FromBytes(raw, type, shape, dtype, device, requires_grad);
     }
 
-    private static unsafe Tensor From<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> shape, ScalarType? dtype, Device? device, bool requires_grad) where T : unmanaged
+    private static Tensor From<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> shape, ScalarType? dtype, Device? device, bool requires_grad) where T : unmanaged
     {
         var elements = 1L;
         foreach (var size in shape) elements *= size;

@@ -1,5 +1,5 @@
 // The C door to libtorch: one boxed call that reaches every ATen operator by its schema name,
-// and the few things that are no operators (autograd, threads, generators, devices).
+// and the few things that are no operators (autograd, threads, devices).
 // Compiles against libtorch 1.13 and newer. No function lets an exception out: each returns 0,
 // or 1 with the text in shim_error().
 #include <cstdint>
@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
@@ -22,7 +20,7 @@ thread_local std::string last_error;
 
 // The order is part of the contract with Arg.cs.
 enum Tag : int32_t {
-    SchemaDefault, None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device, Generator
+    SchemaDefault, None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, OptionalTensorList, String, Device
 };
 
 // 16 bytes: `count` is a list's length or a device's index, `value` the payload or a pointer to it.
@@ -87,7 +85,6 @@ c10::IValue unpack(const Arg& arg, const c10::Argument& declared) {
     case OptionalTensorList: return optional_tensors(arg);
     case String: return std::string(reinterpret_cast<const char*>(arg.value), arg.count);
     case Device: return c10::Device(static_cast<c10::DeviceType>(arg.value), static_cast<c10::DeviceIndex>(arg.count));
-    case Generator: return *reinterpret_cast<at::Generator*>(arg.value);
     }
     TORCH_CHECK(false, "unknown argument tag ", static_cast<int32_t>(arg.tag));
 }
@@ -166,10 +163,10 @@ EXPORT int32_t shim_call(const c10::OperatorHandle* op, const Arg* args, int32_t
 // ---- tensors ----
 
 struct Info {
-    int64_t elements, storage_offset;
+    int64_t elements;
     void* data;
     int32_t dtype, device_type, device_index, dimensions, element_size;
-    int32_t requires_grad, is_leaf, is_contiguous;
+    int32_t requires_grad, is_contiguous;
 };
 
 EXPORT void shim_retain(int64_t handle) { release(borrow(handle)); }
@@ -182,10 +179,10 @@ EXPORT int32_t shim_info(int64_t handle, Info* info) {
     return guarded([&] {
         at::Tensor t = borrow(handle);
         auto device = t.device();
-        *info = {t.numel(), t.storage_offset(), t.has_storage() ? t.data_ptr() : nullptr,
+        *info = {t.numel(), t.has_storage() ? t.data_ptr() : nullptr,
                  static_cast<int32_t>(t.scalar_type()), static_cast<int32_t>(device.type()), device.index(),
                  static_cast<int32_t>(t.dim()), static_cast<int32_t>(t.element_size()),
-                 t.requires_grad(), t.is_leaf(), t.is_contiguous()};
+                 t.requires_grad(), t.is_contiguous()};
     });
 }
 
@@ -203,10 +200,6 @@ EXPORT int32_t shim_set_requires_grad(int64_t handle, int32_t on) {
     return guarded([&] { borrow(handle).set_requires_grad(on != 0); });
 }
 
-EXPORT int32_t shim_retain_grad(int64_t handle) {
-    return guarded([&] { borrow(handle).retain_grad(); });
-}
-
 EXPORT int32_t shim_grad(int64_t handle, int64_t* grad) {
     return guarded([&] { *grad = release(borrow(handle).grad()); });
 }
@@ -219,23 +212,8 @@ EXPORT int32_t shim_grad_enabled() { return at::GradMode::is_enabled(); }
 
 EXPORT void shim_set_grad_enabled(int32_t on) { at::GradMode::set_enabled(on != 0); }
 
-EXPORT int32_t shim_backward(const int64_t* roots, int64_t root_count, const int64_t* grads, int64_t grad_count,
-                             int32_t retain_graph, int32_t create_graph, const int64_t* inputs, int64_t input_count) {
-    return guarded([&] {
-        torch::autograd::backward(borrow_all(roots, root_count), borrow_all(grads, grad_count),
-                                  retain_graph != 0, create_graph != 0, borrow_all(inputs, input_count));
-    });
-}
-
-// `results` has room for one handle per input.
-EXPORT int32_t shim_autograd_grad(const int64_t* outputs, int64_t output_count, const int64_t* inputs, int64_t input_count,
-                                  const int64_t* grads, int64_t grad_count, int32_t retain_graph, int32_t create_graph,
-                                  int32_t allow_unused, int64_t* results) {
-    return guarded([&] {
-        auto found = torch::autograd::grad(borrow_all(outputs, output_count), borrow_all(inputs, input_count),
-                                           borrow_all(grads, grad_count), retain_graph != 0, create_graph != 0, allow_unused != 0);
-        for (size_t i = 0; i < found.size(); i++) results[i] = release(found[i]);
-    });
+EXPORT int32_t shim_backward(int64_t root) {
+    return guarded([&] { torch::autograd::backward({borrow(root)}, {}); });
 }
 
 // ---- process-wide state ----
@@ -246,48 +224,8 @@ EXPORT int32_t shim_set_threads(int32_t count) {
     return guarded([&] { at::set_num_threads(count); });
 }
 
-EXPORT int32_t shim_interop_threads() { return at::get_num_interop_threads(); }
-
-EXPORT int32_t shim_set_interop_threads(int32_t count) {
-    return guarded([&] { at::set_num_interop_threads(count); });
-}
-
-EXPORT int32_t shim_manual_seed(int64_t seed) {
-    return guarded([&] { at::manual_seed(static_cast<uint64_t>(seed)); });
-}
-
 EXPORT int32_t shim_cuda_device_count() {
     // The guard's registry has kept its shape over the versions; Context's counters have not.
     if (!c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA)) return 0;
     return c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount();
-}
-
-EXPORT int32_t shim_has_cudnn() { return at::globalContext().hasCuDNN(); }
-
-// ---- generators ----
-
-EXPORT int32_t shim_default_generator(at::Generator** generator) {
-    return guarded([&] { *generator = new at::Generator(at::detail::getDefaultCPUGenerator()); });
-}
-
-EXPORT int32_t shim_new_generator(int64_t seed, at::Generator** generator) {
-    return guarded([&] { *generator = new at::Generator(at::detail::createCPUGenerator(static_cast<uint64_t>(seed))); });
-}
-
-EXPORT void shim_free_generator(at::Generator* generator) { delete generator; }
-
-EXPORT int32_t shim_generator_seed(at::Generator* generator, int64_t seed) {
-    return guarded([&] { generator->set_current_seed(static_cast<uint64_t>(seed)); });
-}
-
-EXPORT int64_t shim_generator_initial_seed(at::Generator* generator) {
-    return static_cast<int64_t>(generator->current_seed());
-}
-
-EXPORT int32_t shim_generator_state(at::Generator* generator, int64_t* state) {
-    return guarded([&] { *state = release(generator->get_state()); });
-}
-
-EXPORT int32_t shim_generator_set_state(at::Generator* generator, int64_t state) {
-    return guarded([&] { generator->set_state(borrow(state)); });
 }

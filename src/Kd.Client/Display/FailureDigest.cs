@@ -17,7 +17,11 @@ internal static class FailureDigest
         }
     }
 
-    /// <summary>What the sweep's state means for kdctl's exit code.</summary>
+    /// <summary>Whether a cell has failed for good, as an exit code.</summary>
     public static ExitCode ExitCode(SweepStatus status) =>
         status.Counts is { Failed: 0, Diverged: 0, Blocked: 0 } ? Client.ExitCode.Ok : Client.ExitCode.CellsWithoutResult;
+
+    /// <summary>How following a sweep ended, as an exit code: an idle sweep has cells left that nobody works on.</summary>
+    public static ExitCode EndCode(SweepStatus last) =>
+        last.State == SweepState.Idle ? Client.ExitCode.CellsWithoutResult : ExitCode(last);
 }

@@ -22,7 +22,7 @@ internal sealed class SweepRun(GridFile grid, SubmitRequest request)
             await display.DisposeAsync();
             await TableOutput.WriteAsync(connection.Api, answer.Sweep, TableFormat.Terminal, signals.Stop);
             FailureDigest.WriteTo(Console.Error, last);
-            return FailureDigest.ExitCode(last);
+            return FailureDigest.EndCode(last);
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {

@@ -30,7 +30,7 @@ internal static class WatchVerb
             }
 
             FailureDigest.WriteTo(Console.Error, last);
-            return FailureDigest.ExitCode(last);
+            return FailureDigest.EndCode(last);
         }));
         return verb;
     }
