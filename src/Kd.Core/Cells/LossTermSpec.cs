@@ -26,6 +26,14 @@ public abstract record LossTermSpec
         MseTerm => "mse",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>As people read it: "mse (weight 5)".</summary>
+    public sealed override string ToString() => this switch
+    {
+        SoftTerm soft => $"soft (classWeight {soft.ClassWeight}, boxWeight {soft.BoxWeight})",
+        MseTerm mse => $"mse (weight {mse.Weight})",
+        _ => Kind,
+    };
 }
 
 /// <summary>Ground truth: Balanced L1 boxes plus quality focal classes, methods.md section 7.</summary>
