@@ -26,7 +26,7 @@ public sealed class DependencyRules
     {
         var referenced = Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name!);
 
-        Assert.Empty(referenced.Where(name => forbidden.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))));
+        Assert.DoesNotContain(referenced, name => forbidden.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -56,12 +56,12 @@ public sealed class DependencyRules
         var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/Kd.Detection", room), "*.cs", SearchOption.AllDirectories).ToList();
 
         Assert.NotEmpty(sources);
-        Assert.Empty(sources.Where(file => File.ReadAllText(file).Contains("TorchSharp", StringComparison.Ordinal)).Select(Path.GetFileName));
+        Assert.DoesNotContain(sources, file => File.ReadAllText(file).Contains("TorchSharp", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Source_HasNoConditionalCompilation()
     {
-        Assert.Empty(Repository.Sources("src").Where(file => File.ReadLines(file).Any(line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal))));
+        Assert.DoesNotContain(Repository.Sources("src"), file => File.ReadLines(file).Any(line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
     }
 }

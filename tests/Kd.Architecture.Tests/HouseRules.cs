@@ -54,7 +54,7 @@ public sealed partial class HouseRules
         var broken =
             from document in documents
             from Match link in Link().Matches(File.ReadAllText(document))
-            let target = link.Groups[1].Value
+            let target = link.Groups["target"].Value
             where !target.StartsWith("http", StringComparison.Ordinal) && target.Length > 0
             where !Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target))
             select $"{Path.GetFileName(document)} -> {target}";
@@ -62,6 +62,6 @@ public sealed partial class HouseRules
         Assert.Empty(broken);
     }
 
-    [GeneratedRegex(@"\]\(([^)#]*)(?:#[^)]*)?\)", RegexOptions.None)]
+    [GeneratedRegex(@"\]\((?<target>[^)#]*)(?:#[^)]*)?\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
 }
