@@ -15,20 +15,18 @@ internal sealed class Activation : IGrainContext
     private readonly CancellationTokenSource ending = new();
     private readonly ActivationScheduler scheduler;
     private readonly GrainCollectionOptions limits;
-    private readonly TimeProvider clock;
+    private readonly Idleness idleness;
     private readonly AsyncServiceScope scope;
     private readonly Type grainClass;
     private readonly Lock gate = new();
     private DeactivationReason? reason;
     private CancellationToken endingLimit;
-    private DateTimeOffset keptUntil = DateTimeOffset.MinValue;
-    private long idleSince;
-    private bool isRunning = true;
     private Grain? grain;
 
     public Activation(LocalSilo silo, GrainId id, Type grainClass, GrainCollectionOptions limits, TimeProvider clock, IServiceProvider services)
     {
-        (Silo, GrainId, this.grainClass, this.limits, this.clock) = (silo, id, grainClass, limits, clock);
+        (Silo, GrainId, this.grainClass, this.limits) = (silo, id, grainClass, limits);
+        idleness = new Idleness(clock);
         scope = services.CreateAsyncScope();
         scheduler = new ActivationScheduler(this);
 
@@ -66,18 +64,11 @@ internal sealed class Activation : IGrainContext
         ending.Cancel();
     }
 
-    public void DelayCollection(TimeSpan timeSpan)
-    {
-        var now = clock.GetUtcNow();
-        keptUntil = timeSpan == Timeout.InfiniteTimeSpan || timeSpan > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue
-            : timeSpan <= TimeSpan.Zero ? DateTimeOffset.MinValue
-            : now + timeSpan;
-    }
+    public void DelayCollection(TimeSpan timeSpan) => idleness.KeepFor(timeSpan);
 
     public void DeactivateIfIdleFor(TimeSpan age)
     {
-        var isIdle = !Volatile.Read(ref isRunning) && inbox.Reader.Count == 0 && clock.GetElapsedTime(Volatile.Read(ref idleSince)) >= age;
-        if (isIdle && clock.GetUtcNow() >= keptUntil)
+        if (inbox.Reader.Count == 0 && idleness.HasLasted(age))
         {
             Deactivate(new(DeactivationReasonCode.ActivationIdle, "The activation was idle for longer than its collection age."));
         }
@@ -137,13 +128,12 @@ internal sealed class Activation : IGrainContext
 
     private async Task<Call?> NextAsync()
     {
-        Volatile.Write(ref idleSince, clock.GetTimestamp());
-        Volatile.Write(ref isRunning, false);
+        idleness.Begin();
         try
         {
-            var next = await inbox.Reader.WaitToReadAsync(ending.Token).ConfigureAwait(false) && !ending.IsCancellationRequested && inbox.Reader.TryRead(out var call) ? call : null;
-            Volatile.Write(ref isRunning, next is not null);
-            return next;
+            var waits = await inbox.Reader.WaitToReadAsync(ending.Token).ConfigureAwait(false);
+            idleness.End();
+            return waits && !ending.IsCancellationRequested && inbox.Reader.TryRead(out var call) ? call : null;
         }
         catch (OperationCanceledException)
         {

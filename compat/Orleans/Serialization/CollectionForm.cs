@@ -51,13 +51,6 @@ internal sealed class CollectionForm(ValueCodec values) : IWireForm
         writer.Write(Comparer(value));
         foreach (var item in items)
         {
-            if (item is not null && Element(value.GetType()) is { IsGenericType: true } pair && pair.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
-            {
-                values.Write(writer, pair.GetProperty("Key")!.GetValue(item));
-                values.Write(writer, pair.GetProperty("Value")!.GetValue(item));
-                continue;
-            }
-
             values.Write(writer, item);
         }
     }
@@ -72,11 +65,10 @@ internal sealed class CollectionForm(ValueCodec values) : IWireForm
 
         var comparer = reader.ReadByte();
         var element = Element(type);
-        var isPair = element.IsGenericType && element.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
         var items = Array.CreateInstance(element, count);
         for (var i = 0; i < count; i++)
         {
-            items.SetValue(isPair ? Activator.CreateInstance(element, values.Read(reader), values.Read(reader)) : values.Read(reader), i);
+            items.SetValue(values.Read(reader), i);
         }
 
         return comparer != 0 ? Construct(type, items, Comparers[comparer]!)

@@ -23,6 +23,7 @@ internal sealed class ValueCodec
 {
     private readonly IWireForm[] forms;
     private readonly ConcurrentDictionary<Type, IWireForm?> formOf = new();
+    private readonly ConcurrentDictionary<Type, string> nameOf = new();
     private readonly ConcurrentDictionary<string, Type> typeOf = new(StringComparer.Ordinal);
 
     public ValueCodec(IEnumerable<JsonTypes> jsonTypes, IOptions<JsonCodecOptions> json)
@@ -62,7 +63,7 @@ internal sealed class ValueCodec
         if (value is GrainReference reference)
         {
             writer.Write(nameof(GrainReference));
-            writer.Write(reference.InterfaceType.AssemblyQualifiedName!);
+            writer.Write(Name(reference.InterfaceType));
             writer.Write(reference.GrainId.Type);
             writer.Write(reference.GrainId.Key);
             return;
@@ -74,7 +75,7 @@ internal sealed class ValueCodec
         }
 
         var form = Form(value.GetType());
-        writer.Write(value.GetType().AssemblyQualifiedName!);
+        writer.Write(Name(value.GetType()));
         form.Write(writer, value);
     }
 
@@ -97,6 +98,8 @@ internal sealed class ValueCodec
     private IWireForm Form(Type type) =>
         formOf.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, t => forms.FirstOrDefault(f => f.Carries(t)))
         ?? throw new CodecNotFoundException($"Could not find a copier for type {type}.");
+
+    private string Name(Type type) => nameOf.GetOrAdd(type, t => t.AssemblyQualifiedName!);
 
     private Type TypeNamed(string name) => typeOf.GetOrAdd(name, n => Type.GetType(n, throwOnError: true)!);
 
