@@ -1,0 +1,80 @@
+using System.Diagnostics;
+
+namespace Kd.EndToEnd.Tests;
+
+public sealed class InterruptionTests : IDisposable
+{
+    private readonly Workplace place = new();
+
+    public void Dispose() => place.Dispose();
+
+    [Fact]
+    public async Task Run_InterruptedMidTraining_SavesAndTheNextRunEndsWithTheBitsOfAnUnbrokenOne()
+    {
+        var grid = place.Kdctl.Write("grid.json", Grids.Small);
+        using var unbroken = new Workplace();
+        Assert.Equal(0, (await unbroken.Kdctl.RunAsync("run", grid)).ExitCode);
+
+        var broken = await InterruptAsync(place.Kdctl.Start("run", grid));
+
+        Assert.Equal(4, broken.ExitCode);
+        Assert.Contains("the same command continues", broken.Error);
+        Assert.False(File.Exists(Path.Combine(place.Store, "silo.json")));
+        Assert.NotEmpty(Directory.EnumerateFiles(place.Store, "resume*.safetensors", SearchOption.AllDirectories));
+
+        var next = await place.Kdctl.RunAsync("run", grid);
+
+        Assert.True(next.ExitCode == 0, next.Error);
+        Assert.True(place.StartSteps()[^1] > 0, "no attempt went on from a checkpoint");
+        Assert.Equal(
+            unbroken.Results().Select(r => (r.Key, r.Value.Checkpoint.Sha256, r.Value.Exact)),
+            place.Results().Select(r => (r.Key, r.Value.Checkpoint.Sha256, r.Value.Exact)));
+    }
+
+    [Fact]
+    public async Task Run_KdctlIsKilled_ItsSiloSavesAndLeaves()
+    {
+        using var run = place.Kdctl.Start("run", place.Kdctl.Write("grid.json", Grids.Small));
+        await TrainingAsync(run);
+        run.Kill();
+
+        var announced = Path.Combine(place.Store, "silo.json");
+        await Until(() => !File.Exists(announced));
+
+        Assert.Equal(0, (await place.Kdctl.RunAsync("run", Path.Combine(place.Kdctl.Folder, "grid.json"))).ExitCode);
+        Assert.Equal(3, place.Results().Count);
+    }
+
+    // Waits for the first progress of a cell, then presses Ctrl-C.
+    private static async Task<KdctlRun> InterruptAsync(Process run)
+    {
+        var before = await TrainingAsync(run);
+        using var interrupt = Process.Start("kill", ["-INT", $"{run.Id}"]);
+        var ended = await Kdctl.FinishAsync(run);
+        return ended with { Error = before + ended.Error };
+    }
+
+    private static async Task<string> TrainingAsync(Process run)
+    {
+        var said = "";
+        while (await run.StandardError.ReadLineAsync() is { } line)
+        {
+            said += line + "\n";
+            if (line.StartsWith("cell ", StringComparison.Ordinal))
+            {
+                return said;
+            }
+        }
+
+        throw new InvalidOperationException($"kdctl ended before any cell trained:\n{said}");
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        }
+    }
+}

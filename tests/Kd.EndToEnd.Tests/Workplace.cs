@@ -1,0 +1,51 @@
+using Kd.Core.Json;
+using Kd.Core.Results;
+using Kd.Core.Trainers;
+
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Kd.EndToEnd.Tests;
+
+/// <summary>An empty folder in which the clone's ./kdctl is run, with the real silo and trainer, and what its store then holds.</summary>
+internal sealed class Workplace : IDisposable
+{
+    private readonly Kdctl kdctl = new(Path.Combine(Root, "kdctl"));
+
+    /// <summary>The clone's root.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public Kdctl Kdctl => kdctl;
+
+    public string Store => Path.Combine(kdctl.Folder, ".kd");
+
+    /// <summary>Every accepted result by the path of its file, relative to the store.</summary>
+    public SortedDictionary<string, CellResult> Results() =>
+        new(Files("cells", "result.json").ToDictionary(f => Path.GetRelativePath(Store, f), f => KdJson.Deserialize<CellResult>(File.ReadAllBytes(f))), StringComparer.Ordinal);
+
+    /// <summary>Attempt directories, relative to the store.</summary>
+    public string[] Attempts() =>
+        [.. Folders("attempts").SelectMany(Directory.EnumerateDirectories).Select(a => Path.GetRelativePath(Store, a)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The steps at which an attempt's training began, of all attempts.</summary>
+    public int[] StartSteps() =>
+        [.. Files("cells", "events.jsonl").SelectMany(File.ReadLines).Select(l => KdJson.Deserialize<TrainerEvent>(l)).OfType<StartedEvent>().Select(e => e.FromStep).Order()];
+
+    public void Dispose() => kdctl.Dispose();
+
+    private IEnumerable<string> Folders(string name) =>
+        Directory.Exists(Path.Combine(Store, "cells")) ? Directory.EnumerateDirectories(Path.Combine(Store, "cells"), name, SearchOption.AllDirectories) : [];
+
+    private IEnumerable<string> Files(string below, string name) =>
+        Directory.Exists(Path.Combine(Store, below)) ? Directory.EnumerateFiles(Path.Combine(Store, below), name, SearchOption.AllDirectories) : [];
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "KdCluster.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException($"no KdCluster.sln above {AppContext.BaseDirectory}");
+        }
+
+        return folder.FullName;
+    }
+}
