@@ -37,6 +37,23 @@ public sealed class ServerVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_OnATerminal_RedrawsInPlaceAndLeavesTheTable()
+    {
+        server.CellAnswers.Enqueue([]);
+        server.Connections.Enqueue([Samples.Status(0, SweepState.Running), Samples.Status(2, SweepState.Settled)]);
+        kdctl.Environment["TERM"] = "xterm";
+        kdctl.Write("grid.json", Samples.Grid);
+
+        var run = await kdctl.ShellAsync("script -qec '\"$KDCTL\" run grid.json' /dev/null");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\u001b[", run.Output);
+        Assert.Contains($"done      {Samples.Student.Label}", run.Output);
+        Assert.Contains("hard+soft", run.Output[run.Output.LastIndexOf("config", StringComparison.Ordinal)..]);
+        Assert.DoesNotContain("internal error", run.Output);
+    }
+
+    [Fact]
     public async Task Run_CellsFail_DigestNamesCauseAndCodeIsOne()
     {
         server.CellAnswers.Enqueue([]);

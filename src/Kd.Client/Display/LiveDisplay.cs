@@ -26,7 +26,7 @@ internal sealed class LiveDisplay : ISweepDisplay
 
     public async ValueTask DisposeAsync()
     {
-        frames.Writer.Complete();
+        frames.Writer.TryComplete();
         await drawing;
     }
 
