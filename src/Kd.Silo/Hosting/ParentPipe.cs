@@ -9,7 +9,9 @@ internal sealed class ParentPipe(IHostApplicationLifetime lifetime) : Background
     {
         var input = Console.OpenStandardInput();
         var buffer = new byte[64];
-        while (await input.ReadAsync(buffer, stoppingToken) > 0)
+
+        // A read of stdin cannot be cancelled: it is left behind when the silo stops for another reason.
+        while (await input.ReadAsync(buffer, stoppingToken).AsTask().WaitAsync(stoppingToken) > 0)
         {
             // Nothing is said here; only the end counts.
         }
