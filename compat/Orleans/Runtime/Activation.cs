@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -6,12 +5,12 @@ using Orleans.Configuration;
 namespace Orleans.Runtime;
 
 /// <summary>
-/// One life of a grain: activated, then one call at a time in the order of arrival, then deactivated.
+/// One life of a grain: activated, then one call at a time, in the order of arrival once it is active, then deactivated.
 /// Calls that arrive while it ends go to the next activation, or fail with the exception that ended it.
 /// </summary>
 internal sealed class Activation : IGrainContext
 {
-    private readonly Channel<Call> inbox = Channel.CreateUnbounded<Call>();
+    private readonly Inbox inbox = new();
     private readonly CancellationTokenSource ending = new();
     private readonly ActivationScheduler scheduler;
     private readonly GrainCollectionOptions limits;
@@ -46,7 +45,7 @@ internal sealed class Activation : IGrainContext
     public Task Deactivated { get; }
 
     /// <summary>Takes a call unless this life is over.</summary>
-    public bool TryReceive(Call call) => inbox.Writer.TryWrite(call);
+    public bool TryReceive(Call call) => inbox.TryAdd(call);
 
     /// <summary>Ends this life after the current call; the first reason counts.</summary>
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
@@ -68,7 +67,7 @@ internal sealed class Activation : IGrainContext
 
     public void DeactivateIfIdleFor(TimeSpan age)
     {
-        if (inbox.Reader.Count == 0 && idleness.HasLasted(age))
+        if (inbox.IsEmpty && idleness.HasLasted(age))
         {
             Deactivate(new(DeactivationReasonCode.ActivationIdle, "The activation was idle for longer than its collection age."));
         }
@@ -78,14 +77,15 @@ internal sealed class Activation : IGrainContext
     {
         if (await ActivateAsync().ConfigureAwait(false))
         {
+            inbox.LoseOrder();
             await ServeAsync().ConfigureAwait(false);
             await RunHookAsync(token => grain!.OnDeactivateAsync(reason!.Value, token), nameof(Grain.OnDeactivateAsync)).ConfigureAwait(false);
         }
 
         Silo.Forget(this);
-        inbox.Writer.Complete();
+        var left = inbox.Close();
         await DisposeAsync().ConfigureAwait(false);
-        while (inbox.Reader.TryRead(out var call))
+        foreach (var call in left)
         {
             if (reason!.Value.Exception is { } cause)
             {
@@ -129,16 +129,9 @@ internal sealed class Activation : IGrainContext
     private async Task<Call?> NextAsync()
     {
         idleness.Begin();
-        try
-        {
-            var waits = await inbox.Reader.WaitToReadAsync(ending.Token).ConfigureAwait(false);
-            idleness.End();
-            return waits && !ending.IsCancellationRequested && inbox.Reader.TryRead(out var call) ? call : null;
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
+        var next = await inbox.NextAsync(ending.Token).ConfigureAwait(false);
+        idleness.End();
+        return next;
     }
 
     private async Task RunAsync(Call call)
