@@ -136,7 +136,15 @@ internal sealed class TrainerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Has exited with lines of ours unread.
+        }
+
         using (var limit = new CancellationTokenSource(ClosingTime))
         {
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
