@@ -59,6 +59,17 @@ public sealed class CellStore(IArtifactStore store)
         return point;
     }
 
+    /// <summary>Removes the resume checkpoints of a cell that has its result: nothing will start from them again.</summary>
+    public async Task DropResumesAsync(CellKey cell, CancellationToken cancellationToken)
+    {
+        foreach (var attempt in (await AttemptsAsync(cell, cancellationToken)).Where(a => a.Resume is not null))
+        {
+            var id = new AttemptId(cell, attempt.Number);
+            await Store.DeleteAsync(ArtifactPaths.ResumePoint(id), cancellationToken);
+            await Store.DeleteAsync(ArtifactPaths.Attempt(id).Child(attempt.Resume!.File), cancellationToken);
+        }
+    }
+
     /// <summary>The first end of an attempt stands; later ones change nothing.</summary>
     public Task EndAttemptAsync(AttemptId attempt, AttemptEnd end, CancellationToken cancellationToken) =>
         Store.PutIfAbsentAsync(ArtifactPaths.End(attempt), CanonicalJson.Of(end), cancellationToken);

@@ -80,9 +80,13 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
             LogOutrun(Key, done.Result.Attempt, other.Result.Attempt);
         }
 
-        return outcome is Refused refused
-            ? (new FailedEnd(FailureKind.Crashed, refused.Reason) { At = now }, refused.Reason)
-            : (new CompletedEnd { At = now }, null);
+        if (outcome is Refused refused)
+        {
+            return (new FailedEnd(FailureKind.Crashed, refused.Reason) { At = now }, refused.Reason);
+        }
+
+        await cells.DropResumesAsync(Key, CancellationToken.None);
+        return (new CompletedEnd { At = now }, null);
     }
 
     [LoggerMessage(LogLevel.Error, "cell={Cell} cannot start: {Reason}")]

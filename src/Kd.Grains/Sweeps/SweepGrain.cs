@@ -27,10 +27,18 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
     private string Sweep => this.GetPrimaryKeyString();
 
+    private bool IsWorked => worked is { } at && time.GetElapsedTime(at) < WorkedWithin;
+
     private IDispatcherGrain Dispatcher => GrainFactory.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
 
     public async Task<bool> Reconcile(SweepScope scope)
     {
+        if (!IsWorked)
+        {
+            // Asked anew: what was in the way may have been mended.
+            ledger.ForgetObstacles();
+        }
+
         worked = time.GetTimestamp();
         if (!this.scope.Only.SequenceEqual(scope.Only))
         {
@@ -48,7 +56,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     }
 
     public async Task<SweepStatus?> GetStatus() =>
-        await Look() is { } known ? SweepView.Of(known, ledger.Statuses(known), pool, worked is { } at && time.GetElapsedTime(at) < WorkedWithin) : null;
+        await Look() is { } known ? SweepView.Of(known, ledger.Statuses(known), pool, IsWorked) : null;
 
     public async Task<SweepCells?> GetCells()
     {

@@ -27,6 +27,8 @@ internal sealed class SweepLedger(CellPolicy policy)
         }
     }
 
+    public void ForgetObstacles() => obstacles.Clear();
+
     /// <summary>Leased cells now, with their attempt's number once it has one.</summary>
     public void TakeLeases(ImmutableDictionary<CellKey, int?> leases) => leased = leases;
 

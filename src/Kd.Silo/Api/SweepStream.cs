@@ -3,6 +3,7 @@ using System.Text;
 using Kd.Core.Api;
 using Kd.Core.Json;
 using Kd.Grains.Sweeps;
+using Kd.Silo.Slots;
 
 namespace Kd.Silo.Api;
 
@@ -34,7 +35,19 @@ internal sealed class SweepStream(ISweepGrain sweep, TimeProvider time)
             }
 
             await Task.Delay(Look, time, cancellation);
-            status = await sweep.GetStatus() ?? status;
+            status = await Next() ?? status;
+        }
+    }
+
+    private async Task<SweepStatus?> Next()
+    {
+        try
+        {
+            return await sweep.GetStatus();
+        }
+        catch (Exception e) when (GrainFault.IsPassing(e))
+        {
+            return null;
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed partial class SlotWorker
     [LoggerMessage(LogLevel.Error, "slot={Slot} has no trainer: {Reason}")]
     private partial void LogNoTrainer(string slot, string reason);
 
+    [LoggerMessage(LogLevel.Error, "slot={Slot} failed and goes on")]
+    private partial void LogBroken(string slot, Exception error);
+
     [LoggerMessage(LogLevel.Warning, "slot={Slot} a grain did not answer, trying again: {Reason}")]
     private partial void LogWaiting(string slot, string reason);
 }

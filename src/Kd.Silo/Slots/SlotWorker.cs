@@ -34,7 +34,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         var wait = Poll;
         while (!drain.IsCancellationRequested)
         {
-            var worked = await Acquire(drain) is { } lease && await Work(lease, drain);
+            var worked = await Step(drain);
             wait = report.Trouble is null ? Poll : wait * 2 < MostPatience ? wait * 2 : MostPatience;
             if (!worked)
             {
@@ -45,16 +45,24 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         await trainers.Retire();
     }
 
-    private async Task<Lease?> Acquire(CancellationToken drain)
+    /// <summary>True when there was work. Whatever goes wrong, the slot goes on: with a fresh trainer, for the old one may still train.</summary>
+    private async Task<bool> Step(CancellationToken drain)
     {
         try
         {
-            return drain.IsCancellationRequested ? null : (await Dispatcher.Acquire(report)).Lease;
+            return (await Dispatcher.Acquire(report)).Lease is { } lease && await Work(lease, drain);
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {
             LogWaiting(report.Name, e.Message);
-            return null;
+            return false;
+        }
+        catch (Exception e)
+        {
+            LogBroken(report.Name, e);
+            report = report with { Trouble = $"{e.GetType().Name}: {e.Message}" };
+            await trainers.Retire();
+            return false;
         }
     }
 
@@ -153,7 +161,10 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
     {
         try
         {
-            await services.Cells.RecordResumeAsync(checkpoint, CancellationToken.None);
+            if (await services.Cells.RecordResumeAsync(checkpoint, CancellationToken.None) is null)
+            {
+                LogCheckpointNotKept(checkpoint.Attempt, checkpoint.Step, "the trainer has overwritten it");
+            }
         }
         catch (IOException e)
         {

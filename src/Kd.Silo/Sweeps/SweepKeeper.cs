@@ -46,12 +46,19 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
 
     private async Task FindUnfinished(CancellationToken cancellation)
     {
-        foreach (var sweep in await sweeps.ListAsync(cancellation))
+        try
         {
-            if (known.TryAdd(sweep, true))
+            foreach (var sweep in await sweeps.ListAsync(cancellation))
             {
-                wanted.TryAdd(sweep, SweepScope.All);
+                if (known.TryAdd(sweep, true))
+                {
+                    wanted.TryAdd(sweep, SweepScope.All);
+                }
             }
+        }
+        catch (IOException e)
+        {
+            LogUnlisted(e.Message);
         }
     }
 
@@ -69,10 +76,21 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
         {
             LogWaiting(sweep, e.Message);
         }
+        catch (Exception e)
+        {
+            wanted.TryRemove(new(sweep, scope));
+            LogGivenUp(sweep, e);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "sweep={Sweep} nothing is left to do")]
     private partial void LogSettled(string sweep);
+
+    [LoggerMessage(LogLevel.Error, "sweep={Sweep} cannot be worked on; left alone until it is submitted again")]
+    private partial void LogGivenUp(string sweep, Exception error);
+
+    [LoggerMessage(LogLevel.Warning, "the store's sweeps cannot be listed, trying again: {Reason}")]
+    private partial void LogUnlisted(string reason);
 
     [LoggerMessage(LogLevel.Warning, "sweep={Sweep} its grain did not answer, trying again: {Reason}")]
     private partial void LogWaiting(string sweep, string reason);

@@ -18,6 +18,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
     private readonly Channel<TrainerEvent> events = Channel.CreateUnbounded<TrainerEvent>(new() { SingleWriter = true });
     private readonly Task reading;
     private readonly Task logging;
+    private volatile bool condemned;
 
     private TrainerProcess(Process process)
     {
@@ -36,7 +37,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
     /// <summary>Set by <see cref="Greet"/>.</summary>
     public HelloEvent? Hello { get; private set; }
 
-    public bool IsAlive => !process.HasExited;
+    /// <summary>False from the moment it is killed, though it may take a moment to die.</summary>
+    public bool IsAlive => !condemned && !process.HasExited;
 
     /// <exception cref="TrainerStartException">The program cannot be started.</exception>
     public static TrainerProcess Start(TrainerCommandLine command, TrainerEnvironment environment)
@@ -124,6 +126,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
     /// <summary>Ends the trainer and its children at once.</summary>
     public void Kill()
     {
+        condemned = true;
         try
         {
             process.Kill(entireProcessTree: true);

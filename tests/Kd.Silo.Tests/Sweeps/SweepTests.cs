@@ -214,6 +214,30 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(3, (await silo.Settled()).Counts.Done);
     }
 
+    [Fact]
+    public async Task KeeperAll_SweepWhosePlanIsSpoilt_LeavesTheOthersGoing()
+    {
+        Directory.CreateDirectory(home.Of("store", "sweeps", "spoilt", ""));
+        await File.WriteAllTextAsync(home.Of("store", "sweeps", "spoilt", "plan.json"), "{");
+        await using var silo = await RunningSilo.Start(home);
+        await silo.Submit(StubGrid.Request());
+        Assert.Equal(3, (await silo.Settled()).Counts.Done);
+    }
+
+    [Fact]
+    public async Task TrainerThatDoesNotStart_IsToldWithTheSweep_AndUsesUpNoAttempt()
+    {
+        await using (var planner = await RunningSilo.Start(home, o => o with { Slots = 0 }))
+        {
+            await planner.Submit(StubGrid.Request());
+        }
+
+        await using var silo = await RunningSilo.Start(home, o => o with { Trainer = "false" });
+        var status = await silo.Until("toy", s => s.Failures.Any(f => f.State == "slot"));
+        Assert.Contains("exited with code 1 before it said hello", status.Failures.First(f => f.State == "slot").Message);
+        Assert.False(Directory.Exists(home.Of("store", "cells")));
+    }
+
     public void Dispose() => home.Dispose();
 
     private ImmutableArray<string> Attempts() =>
