@@ -24,6 +24,7 @@ catch (VerbException stop)
 }
 catch (OperationCanceledException)
 {
+    Console.Error.WriteLine("kdctl: interrupted");
     return (int)ExitCode.Interrupted;
 }
 catch (Exception fault) when (Environment.GetEnvironmentVariable("KDCTL_TRACE") is null)

@@ -32,6 +32,7 @@ public sealed class ServerVerbTests : IAsyncLifetime
         Assert.Contains("50.0", run.Output);
         Assert.Contains("sweep demo: 2 cells (1 teacher, 1 student): 0 done, 2 to train", run.Error);
         Assert.Contains($"done      {Samples.Teacher.Label}  ap50 61.2  (15 s)", run.Error);
+        Assert.Contains("sweep     2 of 2 done", run.Error);
         Assert.Contains("3 x box-outside-image, clipped: 00000012.txt: row 2", run.Error);
         Assert.Equal("demo", server.Submitted!.Grid.GetProperty("name").GetString());
     }

@@ -18,7 +18,7 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : ISwee
         }
 
         running = [.. status.Running.Select(c => c.Label)];
-        if (shown is { } last && time.GetElapsedTime(last) < Interval)
+        if (status.State == SweepState.Running && shown is { } last && time.GetElapsedTime(last) < Interval)
         {
             return;
         }
