@@ -30,7 +30,17 @@ internal sealed class Workplace : IDisposable
     public int[] StartSteps() =>
         [.. Files("cells", "events.jsonl").SelectMany(File.ReadLines).Select(l => KdJson.Deserialize<TrainerEvent>(l)).OfType<StartedEvent>().Select(e => e.FromStep).Order()];
 
+    /// <summary>True once a trainer has told of a step.</summary>
+    public bool HasProgress() => Files("cells", "events.jsonl").Any(f => Journal(f).Contains("\"type\":\"progress\"", StringComparison.Ordinal));
+
     public void Dispose() => kdctl.Dispose();
+
+    // The silo is still writing it.
+    private static string Journal(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
 
     private IEnumerable<string> Folders(string name) =>
         Directory.Exists(Path.Combine(Store, "cells")) ? Directory.EnumerateDirectories(Path.Combine(Store, "cells"), name, SearchOption.AllDirectories) : [];
