@@ -7,6 +7,7 @@ internal sealed class Call(GrainId target, GrainMethod method, object?[] argumen
 {
     private readonly TaskCompletionSource<object?> response = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long sent = Stopwatch.GetTimestamp();
+    private volatile bool abandoned;
 
     /// <summary>How often it came to an activation that was ending.</summary>
     public int Forwards { get; set; }
@@ -21,7 +22,7 @@ internal sealed class Call(GrainId target, GrainMethod method, object?[] argumen
     public CancellationToken CallerToken { get; } = callerToken;
 
     /// <summary>The caller has given up: the call must not be started any more. One-way calls never expire.</summary>
-    public bool IsExpired => timeToLive is { } limit && Stopwatch.GetElapsedTime(sent) > limit;
+    public bool IsExpired => timeToLive is { } limit && (abandoned || Stopwatch.GetElapsedTime(sent) > limit);
 
     public void Complete(object? result) => response.TrySetResult(result);
 
@@ -41,6 +42,7 @@ internal sealed class Call(GrainId target, GrainMethod method, object?[] argumen
         }
         catch (TimeoutException late) when (!response.Task.IsCompleted)
         {
+            abandoned = true; // The timer's clock may be some milliseconds ahead of the one above.
             throw new TimeoutException($"Response did not arrive on time in {timeout} for message: {this}.", late);
         }
     }
