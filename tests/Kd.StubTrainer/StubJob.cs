@@ -119,7 +119,7 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
 
     private async Task Checkpoint(int step)
     {
-        var written = await Write("resume.safetensors", step.ToString());
+        var written = await Write($"resume-{step}.safetensors", step.ToString());
         Say(new CheckpointedEvent(step, written.File, written.Sha256) { Attempt = Attempt, Sequence = sequence });
     }
 

@@ -11,12 +11,10 @@ public static class ArtifactPaths
     public const string DetectionsFile = "detections.json.gz";
     public const string CurvesFile = "curves.json";
 
-    /// <summary>What a trainer overwrites; the store keeps each recorded one under <see cref="RecordedResume"/>.</summary>
-    public const string ResumeFile = "resume.safetensors";
-
     public const int MaxNameLength = 120;
 
     private const string RetryPrefix = "retry-";
+    private const string ResumePrefix = "resume-";
 
     public static ArtifactPath Sweeps { get; } = ArtifactPath.Of("sweeps");
 
@@ -51,7 +49,8 @@ public static class ArtifactPaths
     /// <summary>Names the newest recorded resume checkpoint of an attempt, with its hash.</summary>
     public static ArtifactPath ResumePoint(AttemptId attempt) => Attempt(attempt).Child("resume.json");
 
-    public static ArtifactPath RecordedResume(AttemptId attempt, string sha256) => Attempt(attempt).Child(Accepted(ResumeFile, sha256));
+    /// <summary>Resume checkpoint of a step: each has a name of its own, so that none is ever overwritten.</summary>
+    public static string ResumeFile(int step) => $"{ResumePrefix}{Number(step)}.safetensors";
 
     /// <summary>"checkpoint.safetensors" becomes "checkpoint-HASH.safetensors".</summary>
     public static string Accepted(string file, string sha256)
@@ -65,6 +64,8 @@ public static class ArtifactPaths
         text is { Length: > 0 and <= MaxNameLength }
         && char.IsAsciiLetterOrDigit(text[0])
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+');
+
+    internal static bool IsResumeFile(string name) => name.StartsWith(ResumePrefix, StringComparison.Ordinal);
 
     /// <summary>The n of "retry-n.json"; null for other names.</summary>
     internal static int? RetryNumber(string name) =>

@@ -33,9 +33,8 @@ public sealed class CellStore(IArtifactStore store)
     }
 
     /// <summary>
-    /// Keeps a resume checkpoint the trainer reported: under a name with its hash, so that the next one the trainer
-    /// writes cannot spoil it, then named by resume.json; the one before is removed last. For the attempt's owner only.
-    /// Null, with nothing changed, when the file is not the reported one: a newer one has taken its place and its own report follows.
+    /// Names a resume checkpoint the trainer reported in resume.json, with the one before it; older ones are removed last.
+    /// For the attempt's owner only. Null, with nothing changed, when the file does not have the reported hash.
     /// </summary>
     public async Task<ResumePoint?> RecordResumeAsync(CheckpointedEvent checkpoint, CancellationToken cancellationToken)
     {
@@ -47,26 +46,32 @@ public sealed class CellStore(IArtifactStore store)
 
         var named = ArtifactPaths.ResumePoint(checkpoint.Attempt);
         var before = await ReadAsync<ResumePoint>(named, cancellationToken);
-        var kept = ArtifactPaths.RecordedResume(checkpoint.Attempt, checkpoint.Sha256);
-        var point = new ResumePoint(checkpoint.Step, kept.Name, checkpoint.Sha256);
-        await Store.AdoptAsync(directory.Child(checkpoint.File), kept, cancellationToken);
-        await Store.ReplaceAsync(named, CanonicalJson.Of(point), cancellationToken);
-        if (before is not null && before.File != point.File)
+        if (before?.File == checkpoint.File)
         {
-            await Store.DeleteAsync(directory.Child(before.File), cancellationToken);
+            before = before.Before;
+        }
+
+        var point = new ResumePoint(checkpoint.Step, checkpoint.File, checkpoint.Sha256) { Before = before is null ? null : before with { Before = null } };
+        await Store.ReplaceAsync(named, CanonicalJson.Of(point), cancellationToken);
+        if (before?.Before is { } oldest)
+        {
+            await Store.DeleteAsync(directory.Child(oldest.File), cancellationToken);
         }
 
         return point;
     }
 
-    /// <summary>Removes the resume checkpoints of a cell that has its result: nothing will start from them again.</summary>
+    /// <summary>Removes the resume checkpoints of a cell that has its result, recorded or not: nothing will start from them again.</summary>
     public async Task DropResumesAsync(CellKey cell, CancellationToken cancellationToken)
     {
-        foreach (var attempt in (await AttemptsAsync(cell, cancellationToken)).Where(a => a.Resume is not null))
+        foreach (var attempt in await AttemptsAsync(cell, cancellationToken))
         {
             var id = new AttemptId(cell, attempt.Number);
             await Store.DeleteAsync(ArtifactPaths.ResumePoint(id), cancellationToken);
-            await Store.DeleteAsync(ArtifactPaths.Attempt(id).Child(attempt.Resume!.File), cancellationToken);
+            foreach (var name in (await Store.ListAsync(ArtifactPaths.Attempt(id), cancellationToken)).Where(ArtifactPaths.IsResumeFile))
+            {
+                await Store.DeleteAsync(ArtifactPaths.Attempt(id).Child(name), cancellationToken);
+            }
         }
     }
 
@@ -127,12 +132,13 @@ public sealed class CellStore(IArtifactStore store)
 
     private async Task<(string? Path, int Step)> NewestWholeResumeAsync(CellKey cell, ImmutableArray<AttemptRecord> attempts, CancellationToken cancellationToken)
     {
-        foreach (var attempt in attempts.Where(a => a.Resume is not null).OrderByDescending(a => a.Resume!.Step))
+        var points = attempts.SelectMany(a => new[] { a.Resume, a.Resume?.Before }.OfType<ResumePoint>().Select(p => (a.Number, Point: p)));
+        foreach (var (number, point) in points.OrderByDescending(p => p.Point.Step))
         {
-            var path = ArtifactPaths.Attempt(new AttemptId(cell, attempt.Number)).Child(attempt.Resume!.File);
-            if (await ArtifactHash.OfFileAsync(Store, path, cancellationToken) == attempt.Resume.Sha256)
+            var path = ArtifactPaths.Attempt(new AttemptId(cell, number)).Child(point.File);
+            if (await ArtifactHash.OfFileAsync(Store, path, cancellationToken) == point.Sha256)
             {
-                return (Store.LocalPath(path), attempt.Resume.Step);
+                return (Store.LocalPath(path), point.Step);
             }
         }
 

@@ -23,7 +23,11 @@ public sealed record CellRecord
 public sealed record AttemptRecord(int Number, AttemptEnd? End, ResumePoint? Resume);
 
 /// <summary>A resume checkpoint: the step it was taken at, its file in the attempt directory and that file's SHA-256.</summary>
-public sealed record ResumePoint(int Step, string File, string Sha256);
+public sealed record ResumePoint(int Step, string File, string Sha256)
+{
+    /// <summary>The one recorded before it in the same attempt, kept in case this one is spoilt on disk.</summary>
+    public ResumePoint? Before { get; init; }
+}
 
 /// <summary>Somebody asked for a failed cell to be tried again: failures up to <paramref name="AfterAttempt"/> count no more.</summary>
 public sealed record RetryMark(int AfterAttempt, DateTimeOffset At);

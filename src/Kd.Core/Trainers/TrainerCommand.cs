@@ -48,7 +48,7 @@ public sealed record CellJob
 
     public TeacherCheckpoint? Teacher { get; init; }
 
-    /// <summary>Absolute path of an earlier attempt's resume.safetensors that passed its hash; null starts anew.</summary>
+    /// <summary>Absolute path of an earlier attempt's resume checkpoint that passed its hash; null starts anew.</summary>
     public string? ResumeFrom { get; init; }
 
     /// <summary>Time between resume checkpoints.</summary>

@@ -77,7 +77,7 @@ public sealed record ProgressEvent : AttemptEvent
 /// <summary>Sign of life driven by work counters: <paramref name="Work"/> grows only when work was done.</summary>
 public sealed record HeartbeatEvent(long Work) : AttemptEvent;
 
-/// <summary>A resume checkpoint lies complete and synced in the attempt directory.</summary>
+/// <summary>A resume checkpoint lies complete and synced in the attempt directory, under a name that no other one will have. The silo removes old ones.</summary>
 public sealed record CheckpointedEvent(int Step, string File, string Sha256) : AttemptEvent;
 
 /// <summary>Metrics of the EMA weights after an epoch.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Results;
@@ -13,7 +14,6 @@ namespace Kd.Detection.Checkpoints;
 /// </summary>
 internal sealed record ResumeCheckpoint
 {
-    public const string FileName = "resume.safetensors";
     private const string Format = "kd-resume-1";
 
     public required CellKey Cell { get; init; }
@@ -44,7 +44,7 @@ internal sealed record ResumeCheckpoint
             ["history"] = KdJson.Serialize(History),
             ["backend"] = KdJson.Serialize(Backend),
         });
-        return DurableFile.Write(directory, FileName, new SafetensorsFile(Tensors, metadata).Write);
+        return DurableFile.Write(directory, ArtifactPaths.ResumeFile(Step), new SafetensorsFile(Tensors, metadata).Write);
     }
 
     /// <exception cref="InvalidDataException">No resume checkpoint of this cell lies there.</exception>

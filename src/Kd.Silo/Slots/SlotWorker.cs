@@ -163,7 +163,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         {
             if (await services.Cells.RecordResumeAsync(checkpoint, CancellationToken.None) is null)
             {
-                LogCheckpointNotKept(checkpoint.Attempt, checkpoint.Step, "the trainer has overwritten it");
+                LogCheckpointNotKept(checkpoint.Attempt, checkpoint.Step, "its file does not have the hash the trainer told");
             }
         }
         catch (IOException e)

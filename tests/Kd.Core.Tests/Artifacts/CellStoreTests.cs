@@ -70,23 +70,46 @@ public sealed class CellStoreTests : IDisposable
     {
         var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
         await CheckpointAsync(first, 10, "weights at 10");
-        await File.WriteAllTextAsync(Path.Combine(first.Directory, ArtifactPaths.ResumeFile), "weights a");
+        await File.WriteAllTextAsync(Path.Combine(first.Directory, ArtifactPaths.ResumeFile(20)), "weights a");
 
         Assert.Equal(10, (await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
     }
 
     [Fact]
-    public async Task RecordResume_TrainerAlreadyWroteTheNext_KeepsWhatIsRecorded()
+    public async Task RecordResume_FileIsNotAsTold_KeepsWhatIsRecorded()
     {
         var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
         await CheckpointAsync(first, 10, "weights at 10");
-        await File.WriteAllTextAsync(Path.Combine(first.Directory, ArtifactPaths.ResumeFile), "weights at 30");
-        var late = new CheckpointedEvent(20, ArtifactPaths.ResumeFile, ArtifactHash.Of("weights at 20"u8)) { Attempt = first.Id, Sequence = 2 };
+        await File.WriteAllTextAsync(Path.Combine(first.Directory, ArtifactPaths.ResumeFile(20)), "weights at 2O");
+        var told = new CheckpointedEvent(20, ArtifactPaths.ResumeFile(20), ArtifactHash.Of("weights at 20"u8)) { Attempt = first.Id, Sequence = 2 };
 
-        Assert.Null(await cells.RecordResumeAsync(late, default));
+        Assert.Null(await cells.RecordResumeAsync(told, default));
         Assert.Equal(10, (await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
-        Assert.NotNull(await cells.RecordResumeAsync(late with { Step = 30, Sha256 = ArtifactHash.Of("weights at 30"u8) }, default));
-        Assert.Equal(30, (await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
+    }
+
+    [Fact]
+    public async Task RecordResume_ThirdOfAnAttempt_LeavesTheNewestTwo()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        foreach (var step in new[] { 10, 20, 30 })
+        {
+            await CheckpointAsync(first, step, $"weights at {step}");
+        }
+
+        Assert.Equal(["resume-20.safetensors", "resume-30.safetensors"], Directory.EnumerateFiles(first.Directory, "*.safetensors").Select(Path.GetFileName).Order());
+        await File.WriteAllTextAsync(Path.Combine(first.Directory, ArtifactPaths.ResumeFile(30)), "spoilt");
+        Assert.Equal(20, (await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
+    }
+
+    [Fact]
+    public async Task RecordResume_ToldTwice_ChangesNothing()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await CheckpointAsync(first, 10, "weights at 10");
+        var once = await CheckpointAsync(first, 20, "weights at 20");
+
+        Assert.Equal(once, await CheckpointAsync(first, 20, "weights at 20"));
+        Assert.Equal(10, once.Before!.Step);
     }
 
     [Fact]
@@ -215,9 +238,9 @@ public sealed class CellStoreTests : IDisposable
 
     private async Task<ResumePoint> CheckpointAsync(Attempt attempt, int step, string content)
     {
-        await File.WriteAllTextAsync(Path.Combine(attempt.Directory, ArtifactPaths.ResumeFile), content);
+        await File.WriteAllTextAsync(Path.Combine(attempt.Directory, ArtifactPaths.ResumeFile(step)), content);
         var hash = ArtifactHash.Of(Encoding.UTF8.GetBytes(content));
-        return (await cells.RecordResumeAsync(new CheckpointedEvent(step, ArtifactPaths.ResumeFile, hash) { Attempt = attempt.Id, Sequence = step }, default))!;
+        return (await cells.RecordResumeAsync(new CheckpointedEvent(step, ArtifactPaths.ResumeFile(step), hash) { Attempt = attempt.Id, Sequence = step }, default))!;
     }
 
     private async Task<CellResult> FinishedAsync(CellSpec spec, string weights)

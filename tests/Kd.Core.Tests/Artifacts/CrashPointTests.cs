@@ -37,7 +37,7 @@ public sealed class CrashPointTests
             var cells = new CellStore(whole);
             if (progress.Acknowledged is null)
             {
-                Assert.InRange((await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep, progress.ResumeStep, 20);
+                Assert.InRange((await cells.BeginAttemptAsync(Specs.Cell(), default)).ResumeStep, progress.ResumeStep, 30);
             }
 
             var result = progress.Acknowledged ?? Assert.IsType<Accepted>(await LiveAsync(cells, new Progress())).Result;
@@ -50,15 +50,15 @@ public sealed class CrashPointTests
         Assert.InRange(crashed, 20, MostOperations - 1);
     }
 
-    /// <summary>Begin, two resume checkpoints, finish, accept, end: as a slot does it.</summary>
+    /// <summary>Begin, three resume checkpoints, finish, accept, end: as a slot does it.</summary>
     private static async Task<AcceptOutcome> LiveAsync(CellStore cells, Progress progress)
     {
         var attempt = await cells.BeginAttemptAsync(Specs.Cell(), default);
-        foreach (var step in new[] { 10, 20 })
+        foreach (var step in new[] { 10, 20, 30 })
         {
             var content = $"state at {step}";
-            await File.WriteAllTextAsync(Path.Combine(attempt.Directory, ArtifactPaths.ResumeFile), content);
-            await cells.RecordResumeAsync(new CheckpointedEvent(step, ArtifactPaths.ResumeFile, Hash(content)) { Attempt = attempt.Id, Sequence = step }, default);
+            await File.WriteAllTextAsync(Path.Combine(attempt.Directory, ArtifactPaths.ResumeFile(step)), content);
+            await cells.RecordResumeAsync(new CheckpointedEvent(step, ArtifactPaths.ResumeFile(step), Hash(content)) { Attempt = attempt.Id, Sequence = step }, default);
             progress.ResumeStep = step;
         }
 

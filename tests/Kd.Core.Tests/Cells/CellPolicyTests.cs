@@ -101,7 +101,7 @@ public sealed class CellPolicyTests
                 continue;
             }
 
-            var resume = letter == '+' ? new ResumePoint(10, "resume.safetensors", new string('a', 64)) : null;
+            var resume = letter == '+' ? new ResumePoint(10, "resume-10.safetensors", new string('a', 64)) : null;
             attempts.Add(new AttemptRecord(attempts.Count + 1, End(letter), resume));
         }
 

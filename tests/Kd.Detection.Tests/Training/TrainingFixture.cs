@@ -53,7 +53,9 @@ public sealed class TrainingFixture : IDisposable
         return Train(job with { CheckpointSeconds = 0 }, new Listener { OnCheckpoint = at => PreemptAt(at, step, stop) }, stop);
     }
 
-    internal static string ResumePath(CellJob job) => Path.Combine(job.AttemptDirectory, "resume.safetensors");
+    /// <summary>The newest resume checkpoint of an attempt; null without one.</summary>
+    internal static string? ResumePath(CellJob job) =>
+        Directory.EnumerateFiles(job.AttemptDirectory, "resume-*.safetensors").MaxBy(f => int.Parse(Path.GetFileNameWithoutExtension(f)["resume-".Length..]));
 
     /// <summary>A student of a finished teacher.</summary>
     internal CellJob Student(CellJob teacher, CellResult result, params ImmutableArray<LossTermSpec> terms) =>

@@ -81,9 +81,9 @@ public sealed class CellGrainTests : IAsyncLifetime
     public async Task Report_Completion_DropsResumeCheckpoints()
     {
         var begun = Assert.IsType<Begun>(await host.Begin(Teacher));
-        await File.WriteAllTextAsync(Path.Combine(begun.Attempt.Directory, "resume.safetensors"), "7");
+        await File.WriteAllTextAsync(Path.Combine(begun.Attempt.Directory, "resume-7.safetensors"), "7");
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("7"u8));
-        Assert.NotNull(await host.Cells.RecordResumeAsync(new CheckpointedEvent(7, "resume.safetensors", hash) { Attempt = begun.Attempt.Id, Sequence = 0 }, CancellationToken.None));
+        Assert.NotNull(await host.Cells.RecordResumeAsync(new CheckpointedEvent(7, "resume-7.safetensors", hash) { Attempt = begun.Attempt.Id, Sequence = 0 }, CancellationToken.None));
         await host.Cell(Teacher).Report(new(begun.Attempt.Id, new AttemptCompleted(GrainHost.Finish(begun))));
         Assert.Empty(Directory.EnumerateFiles(begun.Attempt.Directory, "resume*"));
     }

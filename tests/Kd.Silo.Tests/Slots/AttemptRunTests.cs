@@ -86,7 +86,7 @@ public sealed class AttemptRunTests : IDisposable
 
         Stub.Write(directory.Path, new StubRule { Steps = step + 1 });
         await using var next = await Stub.Start();
-        await Train(next, Stub.Job(directory.Path, attempt: 2, resumeFrom: directory.Of("attempts", "1", "resume.safetensors")));
+        await Train(next, Stub.Job(directory.Path, attempt: 2, resumeFrom: directory.Of("attempts", "1", $"resume-{step}.safetensors")));
         Assert.Contains($"from step {step} of {step + 1}", await File.ReadAllTextAsync(directory.Of("attempts", "2", "log.txt")));
     }
 
