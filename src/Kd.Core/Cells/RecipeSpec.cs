@@ -3,6 +3,12 @@ namespace Kd.Core.Cells;
 /// <summary>How a detector is trained (methods.md sections 6-11), fully resolved: no defaults are left to the trainer.</summary>
 public sealed record RecipeSpec
 {
+    /// <summary>What <see cref="Evaluations"/> is where a recipe does not say: enough to watch a training.</summary>
+    public const int FewEvaluations = 3;
+
+    /// <summary>More <see cref="Evaluations"/> than any run has epochs.</summary>
+    public const int EveryEpoch = int.MaxValue;
+
     public required int Epochs { get; init; }
 
     /// <summary>Images per step before <see cref="DoubleAug"/> doubles them. The last short batch of an epoch is dropped.</summary>
@@ -54,6 +60,12 @@ public sealed record RecipeSpec
 
     /// <summary>For the first 80 % of steps the batch is resized to S or one pyramid step beside it.</summary>
     public bool MultiScale { get; init; }
+
+    /// <summary>
+    /// Evaluations on the test set, spread evenly over the epochs from 1/1.75 of the run on, the last epoch always among them; as many as
+    /// <see cref="EveryEpoch"/> evaluates after each of those epochs. They decide the best-on-test figures and nothing else; null means <see cref="FewEvaluations"/>.
+    /// </summary>
+    public int? Evaluations { get; init; }
 
     /// <summary>Ends training after this many steps whatever the epochs say (the smoke run); null trains all of them.</summary>
     public int? MaxSteps { get; init; }

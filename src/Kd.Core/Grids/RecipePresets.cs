@@ -26,6 +26,7 @@ public static class RecipePresets
             Crop = true,
             DoubleAug = true,
             MultiScale = true,
+            Evaluations = RecipeSpec.EveryEpoch,
         },
 
         // experiment.md section 7: what learns on a CPU in minutes.

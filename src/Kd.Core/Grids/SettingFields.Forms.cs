@@ -47,6 +47,22 @@ internal static partial class SettingFields
         return null;
     }
 
+    private static Func<CellSettings, CellSettings>? ReadEvaluations(GridNode node, GridProblems problems)
+    {
+        if (node is { Kind: JsonValueKind.String, Text: "every" })
+        {
+            return s => s with { Recipe = s.Recipe with { Evaluations = RecipeSpec.EveryEpoch } };
+        }
+
+        if (node.Number is { } count && count >= 1 && count == Math.Floor(count) && count <= 100_000)
+        {
+            return s => s with { Recipe = s.Recipe with { Evaluations = count == RecipeSpec.FewEvaluations ? null : (int)count } };
+        }
+
+        problems.Add(node, $"a whole number from 1 to 100000, or \"every\", was expected, not {node.Described}");
+        return null;
+    }
+
     /// <summary>"min(500,10%)", or a number of steps.</summary>
     private static Func<CellSettings, CellSettings>? ReadWarmup(GridNode node, GridProblems problems)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Kd.Core.Results;
 using Kd.Detection.Data;
+using Kd.Detection.Evaluation.Coco;
 
 namespace Kd.Detection.Evaluation;
 
@@ -7,7 +9,7 @@ namespace Kd.Detection.Evaluation;
 public static class Evaluator
 {
     /// <summary>Changes whenever any number of a report would.</summary>
-    public const string Revision = "1";
+    public const string Revision = "2";
 
     private const int CurvePoints = 101;
 
@@ -25,17 +27,19 @@ public static class Evaluator
         var voc = Match(test, classes, detections, Overlap.PixelInclusive, difficultIsNeutral: true);
         var vedai = Match(test, classes, detections, Overlap.Continuous, difficultIsNeutral: false);
         var at50 = voc.ConvertAll(c => (c.Class, Curve: c.Matching.At(0.5)));
-        var metrics = new Dictionary<string, double>
-        {
-            ["ap50"] = Mean(at50.Select(c => c.Curve.AreaAp)),
-            ["ap50-11"] = Mean(at50.Select(c => c.Curve.ElevenPointAp)),
-            ["ap"] = Mean(Enumerable.Range(0, 10).Select(t => Mean(voc.Select(c => c.Matching.At(0.5 + (0.05 * t)).ElevenPointAp)))),
-            ["ap@iou0.25"] = Mean(vedai.Select(c => c.Matching.At(0.25).AreaAp)),
-            ["ap@iou0.1"] = Mean(vedai.Select(c => c.Matching.At(0.1).AreaAp)),
-        };
+        (string Name, double Value)[] metrics =
+        [
+            (MetricNames.Ap50, Mean(at50.Select(c => c.Curve.AreaAp))),
+            (MetricNames.Ap50ElevenPoint, Mean(at50.Select(c => c.Curve.ElevenPointAp))),
+            (MetricNames.Ap, Mean(Enumerable.Range(0, 10).Select(t => Mean(voc.Select(c => c.Matching.At(0.5 + (0.05 * t)).ElevenPointAp))))),
+            (MetricNames.ApAtIou50, Mean(vedai.Select(c => c.Matching.At(0.5).AreaAp))),
+            (MetricNames.ApAtIou25, Mean(vedai.Select(c => c.Matching.At(0.25).AreaAp))),
+            (MetricNames.ApAtIou10, Mean(vedai.Select(c => c.Matching.At(0.1).AreaAp))),
+            .. CocoMetrics.Of(test, classes.Length, detections),
+        ];
         return new MetricsReport
         {
-            Metrics = metrics.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Metrics = metrics.ToImmutableSortedDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal),
             PerClassAp50 = at50.ToImmutableSortedDictionary(c => c.Class, c => c.Curve.AreaAp, StringComparer.Ordinal),
             Curves = [.. at50.Select(c => new ClassCurve(c.Class, [.. Enumerable.Range(0, CurvePoints)
                 .Select(p => AveragePrecision.BestPrecisionFrom(c.Curve.Recall.AsSpan(), c.Curve.Precision.AsSpan(), p / (CurvePoints - 1.0)))]))],

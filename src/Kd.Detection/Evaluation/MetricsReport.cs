@@ -8,7 +8,8 @@ public sealed record MetricsReport
     /// <summary>
     /// 0..1, means over the classes that have test objects.
     /// VOC matching (+1 pixel, difficult objects neutral): "ap50" area, "ap50-11" eleven points, "ap" eleven points, mean over IoU .50:.05:.95.
-    /// VEDAI matching (continuous, difficult objects count, area): "ap@iou0.25", "ap@iou0.1".
+    /// VEDAI matching (continuous, difficult objects count, area): "ap@iou0.5", "ap@iou0.25", "ap@iou0.1".
+    /// COCO's own: "coco-ap" and eleven more, without those that no test object stands behind.
     /// </summary>
     public required ImmutableSortedDictionary<string, double> Metrics { get; init; }
 

@@ -16,7 +16,6 @@ internal sealed record TrainingPlan
 
     // The reference evaluates from epoch 40 of 70 on.
     private const double FirstEvaluationShare = 1 / 1.75;
-    private const int Evaluations = 3;
 
     public required CellSpec Spec { get; init; }
 
@@ -46,7 +45,7 @@ internal sealed record TrainingPlan
             StepsPerEpoch = perEpoch,
             Steps = steps,
             Rate = LearningRate.Of(recipe, steps),
-            EvaluatedEpochs = Evaluated((steps + perEpoch - 1) / perEpoch),
+            EvaluatedEpochs = Evaluated((steps + perEpoch - 1) / perEpoch, recipe.Evaluations ?? RecipeSpec.FewEvaluations),
         };
     }
 
@@ -59,10 +58,11 @@ internal sealed record TrainingPlan
             : size;
     }
 
-    private static ImmutableSortedSet<int> Evaluated(int epochs)
+    private static ImmutableSortedSet<int> Evaluated(int epochs, int wanted)
     {
         var first = Math.Max(1, (int)Math.Ceiling(epochs * FirstEvaluationShare));
-        return [.. Enumerable.Range(0, Evaluations).Select(i => first + (int)Math.Round((double)i * (epochs - first) / (Evaluations - 1)))];
+        var count = Math.Min(wanted, epochs - first + 1);
+        return count == 1 ? [epochs] : [.. Enumerable.Range(0, count).Select(i => first + (int)Math.Round((double)i * (epochs - first) / (count - 1)))];
     }
 
     private static void Check(CellSpec spec, int images, int stepsPerEpoch)

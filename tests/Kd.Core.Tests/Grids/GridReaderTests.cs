@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Kd.Core.Cells;
 using Kd.Core.Grids;
+using Kd.Core.Json;
 
 namespace Kd.Core.Tests.Grids;
 
@@ -76,6 +78,21 @@ public sealed class GridReaderTests
 
         Assert.Equal((200, 0.075), Warmup(form));
         Assert.Equal((30, 1.0), Warmup(steps));
+    }
+
+    [Theory]
+    [InlineData("\"every\"", RecipeSpec.EveryEpoch)]
+    [InlineData("7", 7)]
+    [InlineData("3", null)]
+    public void Read_Evaluations_TakesANumberOrEvery_AndTheUsualNumberLeavesTheKeyAsItWas(string written, int? expected)
+    {
+        var grid = SomeGrid.Read(SomeGrid.SmallWith("\"extends\": \"nano\"", $"\"extends\": \"nano\", \"evaluations\": {written}"));
+        var layer = grid.StudentRecipe.Changes;
+
+        var recipe = RecipePresets.For(RecipePresets.Nano);
+        var settings = layer.SelectMany(l => l.Settings).Aggregate(new CellSettings(DetectorPresets.For("nano-fpn", 128), recipe), (s, change) => change.Apply(s));
+        Assert.Equal(expected, settings.Recipe.Evaluations);
+        Assert.Equal(expected is null, CanonicalJson.Text(settings.Recipe) == CanonicalJson.Text(recipe));
     }
 
     [Fact]

@@ -14,6 +14,21 @@ public sealed class TrainingPlanTests
     public void EvaluatedEpochs_OfARun_AreThreeInItsLastPart(int epochs, int images, int[] expected) =>
         Assert.Equal(expected, TrainingPlan.Of(TestCells.Cell with { Recipe = TestCells.Recipe with { Epochs = epochs } }, images).EvaluatedEpochs);
 
+    [Theory]
+    [InlineData(70, RecipeSpec.EveryEpoch, 31)]
+    [InlineData(70, 31, 31)]
+    [InlineData(70, 5, 5)]
+    [InlineData(70, 1, 1)]
+    [InlineData(12, RecipeSpec.EveryEpoch, 6)]
+    [InlineData(1, RecipeSpec.EveryEpoch, 1)]
+    public void EvaluatedEpochs_AsManyAsTheRecipeWants_LieInTheLastPartAndEndWithTheLast(int epochs, int wanted, int expected)
+    {
+        var plan = TrainingPlan.Of(TestCells.Cell with { Recipe = TestCells.Recipe with { Epochs = epochs, Evaluations = wanted } }, 100);
+        Assert.Equal(expected, plan.EvaluatedEpochs.Count);
+        Assert.InRange(plan.EvaluatedEpochs.Min, epochs / 1.75, epochs);
+        Assert.Equal(epochs, plan.EvaluatedEpochs.Max);
+    }
+
     [Fact]
     public void Steps_DropTheShortBatchOfEachEpoch_AndEndAtMaxSteps()
     {
