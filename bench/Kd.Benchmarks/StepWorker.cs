@@ -28,7 +28,7 @@ internal static class StepWorker
         torch.set_num_threads(settings.Threads);
         var plan = TrainingPlan.Of(Spec(settings), settings.Batch * settings.TotalSteps);
         var batch = Batch(settings);
-        using var learner = new Learner(plan, Classes, teacher: null);
+        using var learner = new Learner(plan, Classes, teacher: null, TorchSharp.torch.CPU);
         WriteCase(folder, settings, plan, learner, batch);
         Console.WriteLine(JsonSerializer.Serialize(new StepReady($".NET {Environment.Version}, libtorch {torch.__version__}", torch.get_num_threads())));
         for (var step = 0; Console.ReadLine() is { } asked;)
@@ -91,7 +91,7 @@ internal static class StepWorker
     private static void WriteCase(string folder, StepSettings settings, TrainingPlan plan, Learner learner, TrainingBatch batch)
     {
         using var scope = torch.NewDisposeScope();
-        var grid = learner.Anchors(settings.Size);
+        var grid = learner.Loss.Anchors(settings.Size);
         var truth = DetectionTargets.Of([.. batch.Targets.Select(t => AnchorMatch.ByIou(t, grid))], grid, Classes);
         var tensors = StateTensors.Of(learner.Detector).ToDictionary(t => $"model.{t.Key}", t => t.Value);
         tensors["batch.images"] = StateTensors.Of(torch.tensor(batch.Images, [batch.Count, 3, batch.Size, batch.Size]));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kd.Core.Cells;
 
 /// <summary>How a detector is trained (methods.md sections 6-11), fully resolved: no defaults are left to the trainer.</summary>
@@ -69,6 +71,20 @@ public sealed record RecipeSpec
 
     /// <summary>Ends training after this many steps whatever the epochs say (the smoke run); null trains all of them.</summary>
     public int? MaxSteps { get; init; }
+
+    /// <summary>What convolutions are computed in while training. Absent from the key when it is <see cref="Precision.Fp32"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Precision Precision { get; init; }
+}
+
+/// <summary>Numbers that convolutions and matrix products are computed with. Weights, norms, losses, averages and evaluation are fp32 always.</summary>
+public enum Precision
+{
+    /// <summary>32-bit floating point.</summary>
+    Fp32,
+
+    /// <summary>bfloat16 operands: the exponents of fp32, eight bits of precision. Fast on GPUs of compute capability 8 and up, slow on most CPUs.</summary>
+    Bf16,
 }
 
 /// <summary>Optimisers of the papers.</summary>

@@ -45,6 +45,7 @@ internal static partial class SettingFields
         Switch("doubleAug", s => s.Recipe.DoubleAug, (s, v) => s with { Recipe = s.Recipe with { DoubleAug = v } }),
         Switch("multiScale", s => s.Recipe.MultiScale, (s, v) => s with { Recipe = s.Recipe with { MultiScale = v } }),
         new("evaluations", ReadEvaluations, s => s.Recipe.Evaluations is RecipeSpec.EveryEpoch ? "every" : GridValues.Show(s.Recipe.Evaluations ?? RecipeSpec.FewEvaluations)),
+        Choice<Precision>("precision", s => s.Recipe.Precision, (s, v) => s with { Recipe = s.Recipe with { Precision = v } }, ("fp32", Precision.Fp32), ("bf16", Precision.Bf16)),
         Whole("maxSteps", 1, int.MaxValue, s => s.Recipe.MaxSteps, (s, v) => s with { Recipe = s.Recipe with { MaxSteps = v } }),
 
         // Written in recipes because it belongs to how a data set is trained on, kept with the detector because anchors are its.

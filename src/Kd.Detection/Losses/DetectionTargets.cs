@@ -46,6 +46,9 @@ internal sealed record DetectionTargets(Tensor Positives, Tensor BoxCodes, Tenso
             tensor(valid, shape));
     }
 
+    /// <summary>The same on another device.</summary>
+    public DetectionTargets To(Device device) => new(Positives.to(device), BoxCodes.to(device), Classes.to(device), Valid.to(device));
+
     // The reference leaves out only the entry of the matched class; the others stay negatives (methods.md contradiction X8).
     // Over a region of classes that are not kept, nothing is known of any class.
     private static void LeaveOut(AnchorMatch image, int anchor, Span<float> valid)

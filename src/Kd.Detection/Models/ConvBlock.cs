@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Kd.Detection.Models;
 
 /// <summary>The block cb(k, s) of necks and heads: convolution with bias, batch norm, LeakyReLU(0.1) unless linear (methods.md section 3).</summary>
-internal sealed class ConvBlock : nn.Module<Tensor, Tensor>, IFusable
+internal sealed class ConvBlock : nn.Module<Tensor, Tensor>, IConvolving
 {
     public const double LeakySlope = 0.1;
 
@@ -24,7 +24,7 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>, IFusable
         RegisterComponents();
     }
 
-    internal ConvNorm Pair => pair;
+    public IEnumerable<ConvNorm> Pairs => [pair];
 
     /// <summary>[B, in, h, w] to [B, out, ceil(h/s), ceil(w/s)].</summary>
     public override Tensor forward(Tensor input)
@@ -32,8 +32,6 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>, IFusable
         var x = pair.Call(input);
         return linear ? x : nn.functional.leaky_relu(x, LeakySlope);
     }
-
-    public void Fuse() => pair.Fuse();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,3 +1,4 @@
+using Kd.Core.Cells;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,9 +16,12 @@ internal sealed class ConvNorm(Conv2d convolution, BatchNorm2d norm, int stride,
     private readonly long[] paddings = [padding, padding];
     private (Tensor Weight, Tensor Bias)? fused;
 
+    /// <summary>What the convolution is computed in; the norm is fp32 always.</summary>
+    public Precision Precision { get; set; }
+
     public Tensor Call(Tensor x) => fused is var (weight, bias)
-        ? nn.functional.conv2d(x, weight, bias, strides, paddings)
-        : norm.call(convolution.call(x));
+        ? MixedConvolution.Call(x, weight, bias, strides, paddings, Precision)
+        : norm.call(MixedConvolution.Call(x, convolution.weight, convolution.bias, strides, paddings, Precision));
 
     public void Fuse()
     {
@@ -42,9 +46,8 @@ internal sealed class ConvNorm(Conv2d convolution, BatchNorm2d norm, int stride,
     }
 }
 
-/// <summary>A module with convolutions that can absorb their batch norms, for use as a frozen network.</summary>
-internal interface IFusable
+/// <summary>A module with convolutions that have a batch norm behind them.</summary>
+internal interface IConvolving
 {
-    /// <summary>Folds the running statistics into the convolutions. Later changes of the parameters have no effect.</summary>
-    void Fuse();
+    IEnumerable<ConvNorm> Pairs { get; }
 }

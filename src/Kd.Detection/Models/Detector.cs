@@ -27,10 +27,13 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
 
     private readonly DetectorFeatures features;
 
-    public Detector(DetectorSpec spec, int classes, DetectorFeatures features)
+    private readonly Precision precision;
+
+    /// <param name="precision">What its convolutions are computed in; what goes in and comes out is fp32 always.</param>
+    public Detector(DetectorSpec spec, int classes, DetectorFeatures features, Precision precision = Precision.Fp32)
         : base(nameof(Detector))
     {
-        this.features = features;
+        (this.features, this.precision) = (features, precision);
         Classes = classes;
         FeatureWidth = spec.NeckWidth;
         backbone = new ResNet(spec.Block, spec.Depths, spec.Width);
@@ -44,6 +47,10 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
         conf = new([.. Enumerable.Range(0, spec.Levels).Select(_ => Head(spec, classes))]);
         adaptation = features is DetectorFeatures.Adapted(var width) ? Adaptation(spec, width) : null;
         RegisterComponents();
+        foreach (var pair in Pairs)
+        {
+            pair.Precision = precision;
+        }
     }
 
     /// <summary>Prefix of state keys that only distillation needs; a checkpoint leaves them out.</summary>
@@ -63,8 +70,8 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
         var (boxes, logits) = (new Tensor[levels.Length], new Tensor[levels.Length]);
         for (var l = 0; l < levels.Length; l++)
         {
-            boxes[l] = Rows(loc[l].call(levels[l]), 4);
-            logits[l] = Rows(conf[l].call(levels[l]), Classes);
+            boxes[l] = Rows(Through(loc[l], levels[l]), 4);
+            logits[l] = Rows(Through(conf[l], levels[l]), Classes);
         }
 
         return new DetectorOutput(cat(boxes, 1), cat(logits, 1), Features(levels));
@@ -74,9 +81,9 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
     public void Freeze()
     {
         eval();
-        foreach (var module in modules().OfType<IFusable>())
+        foreach (var pair in Pairs)
         {
-            module.Fuse();
+            pair.Fuse();
         }
 
         foreach (var parameter in parameters())
@@ -84,6 +91,18 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
             parameter.requires_grad_(false);
         }
     }
+
+    private IEnumerable<ConvNorm> Pairs => modules().OfType<IConvolving>().SelectMany(m => m.Pairs);
+
+    // A head is blocks and one last convolution without a norm.
+    private Tensor Through(Sequential head, Tensor x) => head.children().Aggregate(x, (y, module) => module switch
+    {
+        ConvBlock block => block.call(y),
+        Conv2d last => Convolve(last, y),
+        _ => throw new InvalidOperationException($"a head has no {module.GetName()}"),
+    });
+
+    private Tensor Convolve(Conv2d layer, Tensor x) => MixedConvolution.Call(x, layer.weight, layer.bias, layer.stride, layer.padding!, precision);
 
     private Tensor? Features(Tensor[] levels)
     {
@@ -95,7 +114,7 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
         var maps = new Tensor[levels.Length];
         for (var l = 0; l < levels.Length; l++)
         {
-            var map = adaptation is null ? levels[l] : adaptation[l].call(levels[l]);
+            var map = adaptation is null ? levels[l] : Convolve(adaptation[l], levels[l]);
             maps[l] = Rows(map, map.shape[1]);
         }
 

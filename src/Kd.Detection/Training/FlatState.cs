@@ -7,7 +7,7 @@ namespace Kd.Detection.Training;
 /// <summary>
 /// All floating numbers of a module in three vectors that its parameters, gradients and buffers become views of,
 /// so that clipping, optimiser and EMA are a dozen operations on long vectors instead of thousands on short ones.
-/// Views begin at multiples of 64 bytes; the gaps stay zero.
+/// Views begin at multiples of 64 bytes; the gaps stay zero. All of it lies on the module's device.
 /// </summary>
 internal sealed class FlatState : IDisposable
 {
@@ -19,9 +19,10 @@ internal sealed class FlatState : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var parameters = module.parameters().OrderBy(p => p.ndim > 1 ? 0 : 1).ToList(); // a stable sort
+        var device = parameters[0].device;
         Decayed = Room(parameters.Where(p => p.ndim > 1));
-        Weights = Vector(parameters);
-        Gradients = (learns ? zeros_like(Weights) : zeros(0)).DetachFromDisposeScope();
+        Weights = Vector(parameters, device);
+        Gradients = (learns ? zeros_like(Weights) : zeros(0, device: device)).DetachFromDisposeScope();
         var offset = 0L;
         foreach (var parameter in parameters)
         {
@@ -31,7 +32,7 @@ internal sealed class FlatState : IDisposable
         }
 
         var buffers = module.buffers().Where(b => b.is_floating_point()).ToList();
-        Statistics = Vector(buffers);
+        Statistics = Vector(buffers, device);
         buffers.Aggregate(0L, (at, buffer) => Adopt(Statistics, at, buffer));
     }
 
@@ -47,6 +48,16 @@ internal sealed class FlatState : IDisposable
     /// <summary>Leading elements of <see cref="Weights"/> that weight decay applies to: 1-D parameters (norms, biases) have none.</summary>
     public long Decayed { get; }
 
+    /// <summary>True when no weight is NaN or infinite.</summary>
+    public bool Finite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return Weights.isfinite().all().ToBoolean();
+        }
+    }
+
     public void ZeroGradients() => Gradients.zero_();
 
     public void Dispose()
@@ -56,7 +67,7 @@ internal sealed class FlatState : IDisposable
         Statistics.Dispose();
     }
 
-    private static Tensor Vector(IEnumerable<Tensor> tensors) => zeros(Math.Max(AlignedElements, Room(tensors))).DetachFromDisposeScope();
+    private static Tensor Vector(IEnumerable<Tensor> tensors, Device device) => zeros(Math.Max(AlignedElements, Room(tensors)), device: device).DetachFromDisposeScope();
 
     private static long Room(IEnumerable<Tensor> tensors) => tensors.Sum(Room);
 

@@ -4,6 +4,7 @@ using Kd.Core.Trainers;
 using Kd.Detection.Checkpoints;
 using Kd.Detection.Data;
 using Kd.Detection.Models;
+using TorchSharp;
 
 namespace Kd.Detection.Training;
 
@@ -12,7 +13,7 @@ internal static class FrozenTeacher
 {
     /// <summary>Loads a student's teacher; null when none of its terms distils.</summary>
     /// <exception cref="BadDataException">The checkpoint is not the one named, or does not fit its spec.</exception>
-    public static Detector? Load(CellSpec student, TeacherCheckpoint? checkpoint, int classes)
+    public static Detector? Load(CellSpec student, TeacherCheckpoint? checkpoint, int classes, torch.Device device)
     {
         if (!student.Terms.Any(t => t.Distils))
         {
@@ -26,7 +27,7 @@ internal static class FrozenTeacher
 
         Verify(checkpoint);
         var raw = student.Terms.Any(t => t is MseTerm);
-        var teacher = new Detector(checkpoint.Spec.Detector, classes, raw ? new DetectorFeatures.Raw() : new DetectorFeatures.None());
+        var teacher = new Detector(checkpoint.Spec.Detector, classes, raw ? new DetectorFeatures.Raw() : new DetectorFeatures.None(), student.Recipe.Precision);
         try
         {
             StateTensors.Load(teacher, SafetensorsFile.Read(checkpoint.Path).Tensors);
@@ -37,6 +38,7 @@ internal static class FrozenTeacher
             throw new BadDataException($"the teacher checkpoint {checkpoint.Path} does not fit the teacher's spec: {e.Message}", e);
         }
 
+        teacher.to(device);
         teacher.Freeze();
         return teacher;
     }

@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
-using Kd.Detection.Anchors;
 using Kd.Detection.Checkpoints;
-using Kd.Detection.Data;
 using Kd.Detection.Data.Loading;
-using Kd.Detection.Distillation;
 using Kd.Detection.Losses;
 using Kd.Detection.Models;
 using TorchSharp;
@@ -24,49 +21,52 @@ internal sealed class Learner : IDisposable
     private readonly FlatState trained;
     private readonly FlatState averaged;
     private readonly Ema ema;
-    private readonly Dictionary<int, AnchorGrid> anchors = [];
 
-    /// <param name="teacher">Frozen; disposed with the learner.</param>
-    public Learner(TrainingPlan plan, int classes, Detector? teacher)
+    /// <param name="teacher">Frozen and on the device; disposed with the learner.</param>
+    /// <param name="device">Where all tensors live and every step is computed.</param>
+    public Learner(TrainingPlan plan, int classes, Detector? teacher, Device device)
     {
         (this.plan, this.teacher) = (plan, teacher);
         var features = Features(plan.Spec, teacher);
-        Detector = new Detector(plan.Spec.Detector, classes, features);
+        Detector = new Detector(plan.Spec.Detector, classes, features, plan.Recipe.Precision);
         Average = new Detector(plan.Spec.Detector, classes, features);
         InitialWeights.Fill(Detector, plan.Spec.Seed);
         InitialWeights.Fill(Average, plan.Spec.Seed);
+        Detector.to(device);
+        Average.to(device);
         Detector.train();
         Average.eval();
         (trained, averaged) = (new FlatState(Detector, learns: true), new FlatState(Average, learns: false));
         Optimizer = Optimizer.Of(plan.Recipe, trained);
         ema = new Ema(plan.Recipe.EmaDecay, plan.Recipe.EmaRamp);
+        Loss = new StepLoss(plan, Detector, teacher, device);
     }
 
     public Detector Detector { get; }
 
-    /// <summary>The EMA, as a detector in evaluation mode: what is tested, kept and taught from.</summary>
+    /// <summary>The EMA, as a detector in evaluation mode and full precision: what is tested, kept and taught from.</summary>
     public Detector Average { get; }
 
     public Optimizer Optimizer { get; }
+
+    public StepLoss Loss { get; }
 
     /// <summary>One optimiser step on a batch; none when the loss is not finite.</summary>
     public StepLosses Learn(TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
-        var images = Images(batch);
-        var grid = Anchors((int)images.shape[^1]);
-        var truth = DetectionTargets.Of([.. batch.Targets.Select(t => AnchorMatch.ByIou(t, grid))], grid, Detector.Classes);
-        trained.ZeroGradients();
-        var terms = TotalLoss.Of(plan.Spec.Terms, Detector.call(images), Teach(images), truth);
+        var terms = Loss.Of(batch);
         var losses = new StepLosses([.. terms.Values]);
         if (losses.Finite)
         {
-            terms.Total.backward();
-            Update(batch.Step);
+            Update(terms, batch.Step);
         }
 
         return losses;
     }
+
+    /// <summary>True when no weight of the average is NaN or infinite.</summary>
+    public bool Finite => averaged.Finite;
 
     /// <summary>All state by key, for a resume checkpoint.</summary>
     public ImmutableSortedDictionary<string, RawTensor> Save() => Prefixed(ModelPrefix, StateTensors.Of(Detector))
@@ -84,17 +84,6 @@ internal sealed class Learner : IDisposable
         {
             StateTensors.Fill(vector, OptimizerPrefix + name, memory.GetValueOrDefault(name) ?? throw new InvalidDataException($"tensor '{OptimizerPrefix}{name}' is missing"));
         }
-    }
-
-    /// <summary>The anchors of an input of this side.</summary>
-    public AnchorGrid Anchors(int size)
-    {
-        if (!anchors.TryGetValue(size, out var grid))
-        {
-            anchors[size] = grid = AnchorGrid.Of(size, plan.Spec.Detector.BaseAnchor, plan.Spec.Detector.Levels);
-        }
-
-        return grid;
     }
 
     public void Dispose()
@@ -115,24 +104,10 @@ internal sealed class Learner : IDisposable
             ? new DetectorFeatures.Adapted(teacher.FeatureWidth)
             : new DetectorFeatures.None();
 
-    // [B, 3, S, S] in one copy, resized bilinearly in multi-scale steps.
-    private Tensor Images(TrainingBatch batch)
+    private void Update(LossTerms terms, int step)
     {
-        var images = tensor(batch.Images, [batch.Count, 3, batch.Size, batch.Size]);
-        var size = plan.SizeAt(batch.Step);
-        return size == batch.Size
-            ? images
-            : nn.functional.interpolate(images, size: [size, size], mode: InterpolationMode.Bilinear, align_corners: false);
-    }
-
-    private DetectorOutput? Teach(Tensor images)
-    {
-        using var frozen = no_grad();
-        return teacher?.call(images);
-    }
-
-    private void Update(int step)
-    {
+        trained.ZeroGradients();
+        terms.Total.backward();
         if (plan.Recipe.ClipNorm is { } largest)
         {
             Optimizer.Clip(largest);

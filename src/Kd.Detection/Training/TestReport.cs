@@ -20,7 +20,7 @@ internal sealed record TestReport(ImmutableArray<ImageDetections> Detections, Me
     /// <param name="worked">Called after every batch.</param>
     public static TestReport Of(Learner learner, DatasetFold fold, ImageStore images, Action worked)
     {
-        var grid = learner.Anchors(images.Size);
+        var grid = learner.Loss.Anchors(images.Size);
         var found = ImmutableArray.CreateBuilder<ImageDetections>(fold.Test.Length);
         foreach (var batch in TestLoader.Batches(fold.Test, images, Batch))
         {
@@ -36,7 +36,7 @@ internal sealed record TestReport(ImmutableArray<ImageDetections> Detections, Me
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var output = learner.Average.call(tensor(batch.Images, [batch.Count, 3, batch.Size, batch.Size]));
+        var output = learner.Average.call(learner.Loss.Place(batch.Images, batch.Count, batch.Size));
         var codes = Floats(output.Boxes);
         var scores = Floats(output.Logits.sigmoid());
         var classes = learner.Average.Classes;

@@ -42,7 +42,8 @@ internal sealed class TrainingRun : IDisposable
     {
         var training = TrainingPlan.Of(job.Spec, data.Fold.Train.Length);
         var classes = data.Fold.Classes.Length;
-        var pupil = new Learner(training, classes, FrozenTeacher.Load(job.Spec, job.Teacher, classes));
+        var device = ComputeDevice.Of(backend);
+        var pupil = new Learner(training, classes, FrozenTeacher.Load(job.Spec, job.Teacher, classes, device), device);
         try
         {
             var from = job.ResumeFrom is { } path ? Restore(path, job, pupil, backend) : (0, TrainingHistory.Empty);
@@ -191,14 +192,26 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private TrainingOutcome.Failed Diverged(StepLosses losses) => new(
-        FailureKind.Diverged,
-        $"{job.Attempt}: the loss is not finite at step {step + 1} of {plan.Steps} ({string.Join(", ", losses.Terms.Select(t => $"{t.Key} {t.Value:G4}"))}); lower the learning rate or lengthen the warm-up");
-
-    private TrainingOutcome.Completed Complete()
+    private TrainingOutcome.Failed Diverged(StepLosses losses)
     {
+        var broken = string.Join(" and ", losses.Broken.Select(t => $"{t.Key} is {t.Value}"));
+        var others = string.Join(", ", losses.Terms.Where(t => double.IsFinite(t.Value)).Select(t => $"{t.Key} {t.Value:G4}"));
+        return Diverged($"{broken} at step {step + 1} of {plan.Steps}{(others.Length == 0 ? "" : $" ({others})")}");
+    }
+
+    private TrainingOutcome.Failed Diverged(string what) =>
+        new(FailureKind.Diverged, $"{job.Attempt}: {what}; lower the learning rate, lengthen the warm-up or clip gradients");
+
+    // The last update may spoil weights that no further loss would show.
+    private TrainingOutcome Complete()
+    {
+        if (!learner.Finite)
+        {
+            return Diverged($"a weight is not finite after the last of {plan.Steps} steps");
+        }
+
         var report = Evaluate(plan.Epochs);
         observer.Phase(TrainerPhase.Finishing, PhaseDeadline);
-        return new(CellArtifacts.Write(job, plan, data.Fold, learner, report, history, backend));
+        return new TrainingOutcome.Completed(CellArtifacts.Write(job, plan, data.Fold, learner, report, history, backend));
     }
 }

@@ -30,7 +30,7 @@ public sealed class BackboneTests
         network.eval();
         AssertMaps(golden, network);
 
-        foreach (var module in network.modules().Prepend(network).OfType<IFusable>())
+        foreach (var module in network.modules().Prepend(network).OfType<IConvolving>().SelectMany(m => m.Pairs))
         {
             module.Fuse();
         }

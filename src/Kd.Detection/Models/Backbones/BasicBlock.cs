@@ -24,5 +24,5 @@ internal sealed class BasicBlock : ResNetBlock
         RegisterComponents();
     }
 
-    protected override IReadOnlyList<ConvNorm> Pairs => pairs;
+    protected override IReadOnlyList<ConvNorm> Body => pairs;
 }

@@ -30,5 +30,5 @@ internal sealed class Bottleneck : ResNetBlock
         RegisterComponents();
     }
 
-    protected override IReadOnlyList<ConvNorm> Pairs => pairs;
+    protected override IReadOnlyList<ConvNorm> Body => pairs;
 }

@@ -9,7 +9,7 @@ namespace Kd.Detection.Models.Backbones;
 /// ResNet without its first max-pool (methods.md section 2): stem stride 2, stages at strides 2, 4, 8 and 16.
 /// Parameter names are torchvision's, so its ImageNet weights load unchanged.
 /// </summary>
-internal sealed class ResNet : nn.Module<Tensor, (Tensor C4, Tensor C5)>, IFusable
+internal sealed class ResNet : nn.Module<Tensor, (Tensor C4, Tensor C5)>, IConvolving
 {
     private static readonly int[] StageWidths = [64, 128, 256, 512];
 
@@ -53,7 +53,7 @@ internal sealed class ResNet : nn.Module<Tensor, (Tensor C4, Tensor C5)>, IFusab
         return (c4, Through(layer4, c4));
     }
 
-    public void Fuse() => stem.Fuse();
+    public IEnumerable<ConvNorm> Pairs => [stem];
 
     protected override void Dispose(bool disposing)
     {

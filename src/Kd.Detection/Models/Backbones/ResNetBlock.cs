@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Kd.Detection.Models.Backbones;
 
 /// <summary>What residual blocks share: y = relu(body(x) + shortcut(x)); the shortcut is a 1x1 convolution with norm where shape changes.</summary>
-internal abstract class ResNetBlock : nn.Module<Tensor, Tensor>, IFusable
+internal abstract class ResNetBlock : nn.Module<Tensor, Tensor>, IConvolving
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>>? downsample;
     private readonly ConvNorm? shortcut;
@@ -23,35 +23,27 @@ internal abstract class ResNetBlock : nn.Module<Tensor, Tensor>, IFusable
     }
 
     /// <summary>The body's convolutions in order; all but the last are followed by a ReLU.</summary>
-    protected abstract IReadOnlyList<ConvNorm> Pairs { get; }
+    protected abstract IReadOnlyList<ConvNorm> Body { get; }
+
+    public IEnumerable<ConvNorm> Pairs => shortcut is null ? Body : Body.Prepend(shortcut);
 
     /// <summary>[B, in, h, w] to [B, out, ceil(h/stride), ceil(w/stride)].</summary>
     public override Tensor forward(Tensor input)
     {
         var x = input;
-        for (var i = 0; i < Pairs.Count; i++)
+        for (var i = 0; i < Body.Count; i++)
         {
-            x = Pairs[i].Call(x);
-            x = i < Pairs.Count - 1 ? nn.functional.relu(x) : x;
+            x = Body[i].Call(x);
+            x = i < Body.Count - 1 ? nn.functional.relu(x) : x;
         }
 
         return nn.functional.relu(x.add(shortcut?.Call(input) ?? input));
-    }
-
-    public void Fuse()
-    {
-        shortcut?.Fuse();
-        foreach (var pair in Pairs)
-        {
-            pair.Fuse();
-        }
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            shortcut?.Dispose();
             foreach (var pair in Pairs)
             {
                 pair.Dispose();
