@@ -82,6 +82,9 @@ public enum DatasetReader
 
     /// <summary>Drawn by the trainer in VEDAI layout, then read as <see cref="Vedai"/>.</summary>
     Synthetic,
+
+    /// <summary>COCO JSON: annotations/instances_NAME.json.</summary>
+    Coco,
 }
 
 /// <summary>Treatment of objects whose class is not among the kept ones.</summary>

@@ -43,7 +43,7 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
     {
         _ = fields.Required("reader");
         _ = fields.Required("size");
-        var reader = fields.Choice<DatasetReader>("reader", ("voc", DatasetReader.Voc), ("vedai", DatasetReader.Vedai), ("synthetic", DatasetReader.Synthetic));
+        var reader = fields.Choice<DatasetReader>("reader", ("voc", DatasetReader.Voc), ("vedai", DatasetReader.Vedai), ("coco", DatasetReader.Coco), ("synthetic", DatasetReader.Synthetic));
         var size = fields.Integer("size", 64, 4096);
         var synthetic = Synthetic(fields, reader);
         if (reader is null || size is null)

@@ -30,14 +30,18 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
         var boxes = ImmutableArray.CreateBuilder<LabelledBox>(image.Objects.Length);
         foreach (var o in image.Objects)
         {
-            var kept = labels.TryGetValue(o.Class, out var label);
-            if (!kept)
+            if (!labels.TryGetValue(o.Class, out var label))
             {
                 troubles.Add(new Trouble(TroubleKind.OtherClass, image.Id, $"{o.Place} ({o.Class})"));
                 if (dropped == DroppedClasses.Background)
                 {
                     continue;
                 }
+            }
+            else if (o.Ignore)
+            {
+                troubles.Add(new Trouble(TroubleKind.CrowdRegion, image.Id, o.Place));
+                label = 0;
             }
 
             var box = o.Box.Clip(0, 0, image.Width, image.Height);

@@ -42,7 +42,7 @@ public sealed class GridSchemaTests
     {
         string[] files = [.. Directory.GetFiles(RepositoryFiles.At("examples"), "*.json"), .. Directory.GetFiles(RepositoryFiles.At("tests", "Kd.Core.Tests", "Grids", "Files"), "*.json")];
 
-        Assert.Equal(6, files.Length);
+        Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Empty(Errors(File.ReadAllText(file))));
         Assert.Empty(Errors(SomeGrid.Small));
     }

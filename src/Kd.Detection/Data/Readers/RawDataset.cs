@@ -24,7 +24,8 @@ internal sealed record RawImage(string Id, string File, int Width, int Height, I
 /// <summary>One annotated object.</summary>
 /// <param name="Box">Xyxy, 0-based pixels.</param>
 /// <param name="Place">Where it is written, for messages.</param>
-internal sealed record RawObject(string Class, BoxXyxy Box, bool Difficult, string Place);
+/// <param name="Ignore">A region that is neither object nor background, such as a crowd.</param>
+internal sealed record RawObject(string Class, BoxXyxy Box, bool Difficult, string Place, bool Ignore = false);
 
 /// <summary>Image ids of one division.</summary>
 internal sealed record FoldList(string Name, ImmutableArray<string> Train, ImmutableArray<string> Test);
