@@ -1,4 +1,6 @@
 using Kd.Core.Api;
+using Kd.Core.Json;
+using Kd.Core.Results;
 
 namespace Kd.Client.Tests;
 
@@ -172,6 +174,8 @@ public sealed class ServerVerbTests : IAsyncLifetime
     [InlineData("report", "50.0", 0)]
     [InlineData("report demo --format markdown", "| ", 0)]
     [InlineData("report demo -o json", "{", 0)]
+    [InlineData("report --published", "scenes: the paper has no such data set", 0)]
+    [InlineData("report demo --figures le-pham-2023 -o json", "\"paper\":", 0)]
     [InlineData("version", "revision t1", 0)]
     [InlineData("version -o json", "\"trainerRevision\":\"t1\"", 0)]
     public async Task Verb_SettledSweep_Answers(string line, string expected, int code)
@@ -191,6 +195,28 @@ public sealed class ServerVerbTests : IAsyncLifetime
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal("kdctl: no sweep 'dem': did you mean \"demo\"?\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Report_BoxPlots_WritesThemAsJsonBesideTheTable()
+    {
+        var run = await kdctl.RunAsync("report", "--boxplots", "boxes.json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("50.0", run.Output);
+        var plots = KdJson.Deserialize<BoxPlots>(File.ReadAllBytes(Path.Combine(kdctl.Folder, "boxes.json")));
+        Assert.Equal(["big", "hard+soft"], plots.Panels[0].Groups[0].Boxes.Select(b => b.Row));
+    }
+
+    [Theory]
+    [InlineData("report --figures le-pham-2032", "did you mean \"le-pham-2023\"?")]
+    [InlineData("report --boxplots no/such/folder/boxes.json", "cannot write no/such/folder/boxes.json")]
+    public async Task Report_WrongFlag_SaysWhatToDo(string command, string expected)
+    {
+        var run = await kdctl.RunAsync(command.Split(' '));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error);
     }
 
     [Fact]

@@ -68,6 +68,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps/demo/cells") => WriteAsync(context, 200, CellAnswers.Count > 0 ? CellAnswers.Dequeue() : Cells),
             ("GET", "/v1/sweeps/demo/events") => SendEventsAsync(context),
             ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
+            ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
             ("POST", "/v1/plans") => TakeAsync(context, _ => Samples.Summary),
             ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Samples.Summary)),

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Kd.Core.Api;
 using Kd.Core.Json;
+using Kd.Core.Plans;
 using Kd.Core.Results;
 
 namespace Kd.Client.Servers;
@@ -40,6 +41,9 @@ public sealed class ApiClient : IDisposable
 
     public Task<SweepTable> TableAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<SweepTable>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/table", cancellationToken);
+
+    public Task<Plan> PlanOfAsync(string sweep, CancellationToken cancellationToken) =>
+        GetAsync<Plan>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/plan", cancellationToken);
 
     public Task<ServerVersion> VersionAsync(CancellationToken cancellationToken) =>
         GetAsync<ServerVersion>("v1/version", cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Kd.Core.Published;
 
 namespace Kd.Core.Grids;
 
@@ -27,7 +28,19 @@ internal sealed class ReportReading(GridProblems problems)
         }
 
         var families = fields.Optional("families") is { } f ? Families(f, rows, rowsAreKnown) : ImmutableSortedDictionary<string, string>.Empty;
-        return (baseline ?? fallback) is { } row ? new GridReport(row, fields.Text("published"), families) : null;
+        return (baseline ?? fallback) is { } row ? new GridReport(row, Published(fields), families) : null;
+    }
+
+    private string? Published(GridFields fields)
+    {
+        var name = fields.Text("published");
+        if (name is null || PublishedFigures.Names.Contains(name))
+        {
+            return name;
+        }
+
+        problems.Add(fields.Optional("published")!, $"there are no published figures \"{name}\"{NearName.Hint(name, PublishedFigures.Names)}");
+        return null;
     }
 
     /// <summary>"hard" where there is such a row, else the first.</summary>

@@ -23,6 +23,9 @@ public sealed record Plan
     /// <summary>Which teacher a student of seed s uses: "same" or the seed's number; reports print it.</summary>
     public required string TeacherSeed { get; init; }
 
+    /// <summary>Name of the published figures the grid wants to be compared with; null without any.</summary>
+    public string? Published { get; init; }
+
     /// <summary>In plan order: data sets, then folds, seeds and rows as the grid lists them. Keys are distinct.</summary>
     public required ImmutableArray<PlannedCell> Cells { get; init; }
 

@@ -175,6 +175,7 @@ public sealed class Planner
             Rows = [.. GridNames.ReportedTeachers(grid).Select(t => new PlanRow(t, IsTeacher: true)), .. GridNames.Students(grid).Select(s => new PlanRow(s.Row, IsTeacher: false))],
             Baseline = grid.Report.Baseline,
             TeacherSeed = grid.TeacherUse?.Seed?.ToString(CultureInfo.InvariantCulture) ?? "same",
+            Published = grid.Report.Published,
             Cells = InOrder(),
             Aliases = aliases.ToImmutable(),
         };

@@ -1,15 +1,21 @@
 using System.Text;
+using Kd.Core.Published;
 using Kd.Core.Results;
 
 namespace Kd.Core.Reports;
 
-/// <summary>A sweep's tables as Markdown. Equal tables give equal bytes.</summary>
+/// <summary>Tables as Markdown. Equal tables give equal bytes.</summary>
 public static class MarkdownTable
 {
-    public static string Render(SweepTable table)
+    public static string Render(SweepTable table) => Render(ReportLayout.Blocks(table), table.Footers);
+
+    /// <summary>As the other one, for a comparison with published figures.</summary>
+    public static string Render(PublishedComparison comparison) => Render(PublishedLayout.Blocks(comparison), comparison.Notes);
+
+    private static string Render(IEnumerable<ReportBlock> blocks, IEnumerable<string> footers)
     {
         var text = new StringBuilder();
-        foreach (var block in ReportLayout.Blocks(table))
+        foreach (var block in blocks)
         {
             text.Append("**").Append(Escaped(block.Title)).Append("**\n\n");
             text.Append("| config |").AppendJoin(string.Empty, block.Header.Select(h => $" {Escaped(h)} |")).Append('\n');
@@ -22,7 +28,7 @@ public static class MarkdownTable
             text.Append('\n');
         }
 
-        foreach (var footer in table.Footers)
+        foreach (var footer in footers)
         {
             text.Append("- ").Append(Escaped(footer)).Append('\n');
         }

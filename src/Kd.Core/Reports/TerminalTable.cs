@@ -1,25 +1,31 @@
 using System.Collections.Immutable;
 using System.Text;
+using Kd.Core.Published;
 using Kd.Core.Results;
 
 namespace Kd.Core.Reports;
 
-/// <summary>A sweep's tables as plain text in aligned columns. Equal tables give equal bytes.</summary>
+/// <summary>Tables as plain text in aligned columns. Equal tables give equal bytes.</summary>
 public static class TerminalTable
 {
     private const string Gap = "  ";
 
     /// <param name="table">What to show.</param>
     /// <param name="ansi">Bold and dim by escape codes, for terminals; without, the words alone tell.</param>
-    public static string Render(SweepTable table, bool ansi)
+    public static string Render(SweepTable table, bool ansi) => Render(ReportLayout.Blocks(table), table.Footers, ansi);
+
+    /// <summary>As the other one, for a comparison with published figures.</summary>
+    public static string Render(PublishedComparison comparison, bool ansi) => Render(PublishedLayout.Blocks(comparison), comparison.Notes, ansi);
+
+    private static string Render(IEnumerable<ReportBlock> blocks, ImmutableArray<string> footers, bool ansi)
     {
         var text = new StringBuilder();
-        foreach (var block in ReportLayout.Blocks(table))
+        foreach (var block in blocks)
         {
             Write(block, ansi, text);
         }
 
-        foreach (var footer in table.Footers)
+        foreach (var footer in footers)
         {
             text.Append("* ").Append(footer).Append('\n');
         }

@@ -75,8 +75,10 @@ public sealed record TableCell
     public bool IsComplete => Runs.All(r => r.State is RunState.Done or RunState.Diverged);
 }
 
-/// <summary>One run of a table cell. The value is there when it is done.</summary>
-public sealed record TableRun(string Fold, int Seed, RunState State, double? Value);
+/// <summary>One run of a table cell.</summary>
+/// <param name="Value">Of the final weights; there when it is done.</param>
+/// <param name="Best">The best value at any evaluated epoch: selected on the test set, to compare with published figures only.</param>
+public sealed record TableRun(string Fold, int Seed, RunState State, double? Value, double? Best = null);
 
 /// <summary>How far a run has come, as tables tell it.</summary>
 public enum RunState

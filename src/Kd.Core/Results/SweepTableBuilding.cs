@@ -45,7 +45,8 @@ internal sealed class SweepTableBuilding
         var outcome = places.TryGetValue((column.Dataset, fold, seed, row), out var key) ? outcomes.GetValueOrDefault(key) : null;
         return outcome switch
         {
-            DoneOutcome done when done.Result.Metrics.TryGetValue(column.Metric, out var value) => new TableRun(fold, seed, RunState.Done, value),
+            DoneOutcome done when done.Result.Metrics.TryGetValue(column.Metric, out var value) =>
+                new TableRun(fold, seed, RunState.Done, value, done.Result.BestOnTest.TryGetValue(column.Metric, out var best) ? best : null),
             DivergedOutcome => new TableRun(fold, seed, RunState.Diverged, null),
             FailedOutcome => new TableRun(fold, seed, RunState.Failed, null),
             BlockedOutcome => new TableRun(fold, seed, RunState.Blocked, null),

@@ -7,27 +7,42 @@ using Kd.Detection.Data;
 namespace Kd.Detection.Evaluation;
 
 /// <summary>
-/// Detections of a cell as gzipped JSON, so that metrics can be computed anew without training. No time stamp and no name
-/// inside: equal detections are equal bytes.
+/// Detections of a cell as gzipped JSON, so that metrics can be computed anew without training: every number exactly as post-processing
+/// emitted it, in columns over all images. No time stamp and no name inside: equal detections are equal bytes.
 /// </summary>
 public sealed record DetectionFile
 {
-    /// <summary>Version of this layout.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>Version of this layout. Version 1 had a row of six numbers a detection and is still read.</summary>
+    public const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>Label c (1..C) is entry c - 1.</summary>
     public required ImmutableArray<string> Classes { get; init; }
 
-    public required ImmutableArray<ImageRows> Images { get; init; }
+    /// <summary>Image ids, in the order of the test images.</summary>
+    public required ImmutableArray<string> Images { get; init; }
 
-    /// <summary>Rows of one image: [class, score, x1, y1, x2, y2], boxes normalised, each number a 32-bit float.</summary>
-    public sealed record ImageRows(string Id, ImmutableArray<ImmutableArray<float>> Detections);
+    /// <summary>Detections of each image; the columns hold them one image after another.</summary>
+    public required ImmutableArray<int> Counts { get; init; }
 
-    public static byte[] Write(ImmutableArray<string> classes, IEnumerable<ImageDetections> detections)
+    /// <summary>Class, score, x1, y1, x2, y2 (boxes normalised), each a column of 32-bit floats: little-endian bytes, plane by plane, in base 64.</summary>
+    public required ImmutableArray<byte[]> Columns { get; init; }
+
+    public static byte[] Write(ImmutableArray<string> classes, IReadOnlyCollection<ImageDetections> detections)
     {
-        var file = new DetectionFile { Classes = classes, Images = [.. detections.Select(i => new ImageRows(i.ImageId, [.. i.Detections.Select(Row)]))] };
+        var all = detections.SelectMany(i => i.Detections).ToArray();
+        var file = new DetectionFile
+        {
+            Classes = classes,
+            Images = [.. detections.Select(i => i.ImageId)],
+            Counts = [.. detections.Select(i => i.Detections.Length)],
+            Columns =
+            [
+                Column(all, d => d.Class), Column(all, d => d.Score),
+                Column(all, d => d.Box.X1), Column(all, d => d.Box.Y1), Column(all, d => d.Box.X2), Column(all, d => d.Box.Y2),
+            ],
+        };
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal))
         {
@@ -40,23 +55,43 @@ public sealed record DetectionFile
     /// <summary>Throws <see cref="BadDataException"/> when the bytes are no such file or of a later version.</summary>
     public static (ImmutableArray<string> Classes, ImmutableArray<ImageDetections> Images) Read(byte[] bytes)
     {
-        DetectionFile? file;
         try
         {
             using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            file = JsonSerializer.Deserialize<DetectionFile>(gzip, KdJson.Options);
+            using var json = JsonDocument.Parse(gzip);
+            return json.RootElement.GetProperty("version").GetInt32() switch
+            {
+                1 => DetectionRows.Read(json.RootElement),
+                CurrentVersion => Detections(json.RootElement.Deserialize<DetectionFile>(KdJson.Options)!),
+                var other => throw new BadDataException($"detections file of version {other}: this program reads up to version {CurrentVersion}"),
+            };
         }
-        catch (Exception e) when (e is InvalidDataException or JsonException)
+        catch (Exception e) when (e is InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new BadDataException($"this is no detections file ({e.Message}): it is damaged or something else", e);
         }
-
-        return file is { Version: CurrentVersion }
-            ? (file.Classes, [.. file.Images.Select(i => new ImageDetections(i.Id, [.. i.Detections.Select(Detected)]))])
-            : throw new BadDataException($"detections file of version {file?.Version}: this program reads version {CurrentVersion}");
     }
 
-    private static ImmutableArray<float> Row(DetectedBox d) => [d.Class, d.Score, (float)d.Box.X1, (float)d.Box.Y1, (float)d.Box.X2, (float)d.Box.Y2];
+    private static byte[] Column(DetectedBox[] all, Func<DetectedBox, double> value) => FloatColumn.Pack(Array.ConvertAll(all, d => (float)value(d)));
 
-    private static DetectedBox Detected(ImmutableArray<float> row) => new((int)row[0], row[1], new BoxXyxy(row[2], row[3], row[4], row[5]));
+    private static (ImmutableArray<string> Classes, ImmutableArray<ImageDetections> Images) Detections(DetectionFile file)
+    {
+        var columns = file.Columns.Select(c => FloatColumn.Unpack(c)).ToArray();
+        var total = file.Counts.Sum();
+        if (columns.Length != 6 || columns.Any(c => c.Length != total) || file.Counts.Length != file.Images.Length)
+        {
+            throw new InvalidDataException("its columns are of different lengths");
+        }
+
+        var images = ImmutableArray.CreateBuilder<ImageDetections>(file.Images.Length);
+        var next = 0;
+        foreach (var (id, count) in file.Images.Zip(file.Counts))
+        {
+            images.Add(new ImageDetections(id, [.. Enumerable.Range(next, count).Select(i =>
+                new DetectedBox((int)columns[0][i], columns[1][i], new BoxXyxy(columns[2][i], columns[3][i], columns[4][i], columns[5][i])))]));
+            next += count;
+        }
+
+        return (file.Classes, images.MoveToImmutable());
+    }
 }

@@ -42,7 +42,7 @@ public static class Evaluator
             Metrics = metrics.ToImmutableSortedDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal),
             PerClassAp50 = at50.ToImmutableSortedDictionary(c => c.Class, c => c.Curve.AreaAp, StringComparer.Ordinal),
             Curves = [.. at50.Select(c => new ClassCurve(c.Class, [.. Enumerable.Range(0, CurvePoints)
-                .Select(p => AveragePrecision.BestPrecisionFrom(c.Curve.Recall.AsSpan(), c.Curve.Precision.AsSpan(), p / (CurvePoints - 1.0)))]))],
+                .Select(p => (float)AveragePrecision.BestPrecisionFrom(c.Curve.Recall.AsSpan(), c.Curve.Precision.AsSpan(), p / (CurvePoints - 1.0)))]))],
             TestImages = test.Length,
             TestObjects = test.Sum(i => i.Truth.Objects.Count(o => !o.IsIgnoreRegion)),
         };

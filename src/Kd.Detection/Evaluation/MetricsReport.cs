@@ -26,5 +26,5 @@ public sealed record MetricsReport
 }
 
 /// <summary>Precision by recall of one class at IoU .5, made non-increasing.</summary>
-/// <param name="Precision">At recall 0, .01, .., 1: 101 values.</param>
-public sealed record ClassCurve(string Class, ImmutableArray<double> Precision);
+/// <param name="Precision">At recall 0, .01, .., 1: 101 values, of which seven digits are kept.</param>
+public sealed record ClassCurve(string Class, ImmutableArray<float> Precision);

@@ -62,22 +62,6 @@ public sealed class EvaluatorTests
     public void Evaluate_DetectionsOfOtherImages_NamesTheImageExpected() =>
         Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => Evaluator.Evaluate([Image("a")], Classes, [Found("b")])).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void DetectionFile_WrittenAndRead_IsTheSameAndItsBytesRepeat()
-    {
-        ImmutableArray<ImageDetections> detections = [Found("a", new DetectedBox(2, 0.123456789f, new BoxXyxy(0.1f, 0.2f, 0.3f, 1 / 3f))), Found("b")];
-        var bytes = DetectionFile.Write(Classes, detections);
-        Assert.Equal(bytes, DetectionFile.Write(Classes, detections));
-        var (classes, images) = DetectionFile.Read(bytes);
-        Assert.Equal(Classes.ToArray(), classes.ToArray());
-        Assert.Equal(detections.Select(d => d.ImageId), images.Select(d => d.ImageId));
-        Assert.Equal(detections.SelectMany(d => d.Detections), images.SelectMany(d => d.Detections));
-    }
-
-    [Fact]
-    public void DetectionFile_DamagedBytes_SaysSo() =>
-        Assert.Contains("no detections file", Assert.Throws<BadDataException>(() => DetectionFile.Read([1, 2, 3])).Message, StringComparison.Ordinal);
-
     private static LabelledImage Image(string id, params ImmutableArray<LabelledBox> objects) => new(new DetectionImage(id, id + ".png", 640, 480), new GroundTruth(objects));
 
     private static ImageDetections Found(string id, params ImmutableArray<DetectedBox> detections) => new(id, detections);
