@@ -11,7 +11,7 @@ namespace Orleans
         public uint Id { get; } = id;
     }
 
-    /// <summary>A wire name that survives renames; in one process it changes nothing.</summary>
+    /// <summary>A wire name that survives renames; the stand-in goes by the type's own name.</summary>
     [AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method, AllowMultiple = true)]
     public sealed class AliasAttribute(string alias) : Attribute
     {
@@ -81,7 +81,7 @@ namespace Orleans.Placement
         }
     }
 
-    /// <summary>A new activation lives on the silo that calls it first; with one silo there is no other choice.</summary>
+    /// <summary>A new activation lives on the silo that calls it first; without it, on any silo.</summary>
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
     public sealed class PreferLocalPlacementAttribute : PlacementAttribute;
 }

@@ -55,6 +55,16 @@ namespace Orleans.Runtime
         }
     }
 
+    /// <summary>A silo cannot join, because others in the table do not answer it.</summary>
+    [GenerateSerializer]
+    public class OrleansClusterConnectivityCheckFailedException : OrleansException
+    {
+        public OrleansClusterConnectivityCheckFailedException(string message)
+            : base(message)
+        {
+        }
+    }
+
     /// <summary>The silo cannot start as it is configured.</summary>
     [GenerateSerializer]
     public sealed class OrleansConfigurationException : Exception

@@ -34,6 +34,12 @@ public sealed class SiloAddress : IEquatable<SiloAddress>
 
     public static SiloAddress New(IPEndPoint ep, int gen) => new(ep, gen);
 
+    public static SiloAddress FromParsableString(string addr)
+    {
+        var at = addr.LastIndexOf('@');
+        return New(IPEndPoint.Parse(addr[..at]), int.Parse(addr[(at + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     public string ToParsableString() => $"{Endpoint}@{Generation}";
 
     public override string ToString() => $"S{Endpoint}:{Generation}";

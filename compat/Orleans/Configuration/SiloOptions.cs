@@ -50,14 +50,17 @@ public class GrainCollectionOptions
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>How silos watch each other; a cluster of one has nobody to watch.</summary>
+/// <summary>How silos watch each other; a cluster of one has nobody to watch. Each shows a sign of life every half probe timeout.</summary>
 public class ClusterMembershipOptions
 {
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A joining silo waits for others that do not answer until they have been silent for three times this long.</summary>
     public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan MaxJoinAttemptTime { get; set; } = TimeSpan.FromMinutes(5);
 
     public int NumProbedSilos { get; set; } = 10;
 

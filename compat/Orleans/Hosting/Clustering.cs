@@ -21,7 +21,7 @@ public static class CoreHostingExtensions
     {
         if (primarySiloEndpoint is not null && primarySiloEndpoint.Port != siloPort)
         {
-            throw new NotSupportedException("The stand-in for Orleans runs one silo: it cannot join the primary silo at " + primarySiloEndpoint + ". Use the real packages.");
+            throw new NotSupportedException("The stand-in for Orleans cannot join the primary silo at " + primarySiloEndpoint + ": use Redis clustering for several silos.");
         }
 
         builder.Configure<EndpointOptions>(options =>

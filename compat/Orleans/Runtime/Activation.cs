@@ -16,6 +16,7 @@ internal sealed class Activation : IGrainContext
     private readonly GrainCollectionOptions limits;
     private readonly Idleness idleness;
     private readonly AsyncServiceScope scope;
+    private readonly Lazy<Task> life;
     private readonly Type grainClass;
     private readonly Lock gate = new();
     private DeactivationReason? reason;
@@ -28,10 +29,7 @@ internal sealed class Activation : IGrainContext
         idleness = new Idleness(clock);
         scope = services.CreateAsyncScope();
         scheduler = new ActivationScheduler(this);
-
-        // The caller's ambient values (AsyncLocal) do not cross a call.
-        using AsyncFlowControl? quiet = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        Deactivated = Task.Run(LiveAsync);
+        life = new Lazy<Task>(Begin);
     }
 
     public LocalSilo Silo { get; }
@@ -42,10 +40,15 @@ internal sealed class Activation : IGrainContext
 
     public IServiceProvider ActivationServices => scope.ServiceProvider;
 
-    public Task Deactivated { get; }
+    public Task Deactivated => life.Value;
 
-    /// <summary>Takes a call unless this life is over.</summary>
-    public bool TryReceive(Call call) => inbox.TryAdd(call);
+    /// <summary>Takes a call unless this life is over; it begins with the first.</summary>
+    public bool TryReceive(Call call)
+    {
+        var taken = inbox.TryAdd(call);
+        _ = life.Value;
+        return taken;
+    }
 
     /// <summary>Ends this life after the current call; the first reason counts.</summary>
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
@@ -73,16 +76,29 @@ internal sealed class Activation : IGrainContext
         }
     }
 
+    private Task Begin()
+    {
+        // The caller's ambient values (AsyncLocal) do not cross a call.
+        Task begun;
+        using (AsyncFlowControl? quiet = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow())
+        {
+            begun = Task.Run(LiveAsync);
+        }
+
+        return begun;
+    }
+
     private async Task LiveAsync()
     {
-        if (await ActivateAsync().ConfigureAwait(false))
+        var claimed = await ClaimAsync().ConfigureAwait(false);
+        if (claimed && await ActivateAsync().ConfigureAwait(false))
         {
             inbox.LoseOrder();
             await ServeAsync().ConfigureAwait(false);
             await RunHookAsync(token => grain!.OnDeactivateAsync(reason!.Value, token), nameof(Grain.OnDeactivateAsync)).ConfigureAwait(false);
         }
 
-        Silo.Forget(this);
+        await Silo.ForgetAsync(this, claimed).ConfigureAwait(false);
         var left = inbox.Close();
         await DisposeAsync().ConfigureAwait(false);
         foreach (var call in left)
@@ -93,8 +109,27 @@ internal sealed class Activation : IGrainContext
             }
             else
             {
-                Silo.Forward(call);
+                call.Return();
             }
+        }
+    }
+
+    private async Task<bool> ClaimAsync()
+    {
+        try
+        {
+            var claimed = await Silo.ClaimAsync(GrainId).ConfigureAwait(false);
+            if (!claimed)
+            {
+                Deactivate(new(DeactivationReasonCode.DuplicateActivation, "The grain is active on another silo."));
+            }
+
+            return claimed;
+        }
+        catch (Exception exception)
+        {
+            Deactivate(new(DeactivationReasonCode.DirectoryFailure, exception as OrleansException ?? new OrleansException(exception.Message, exception), "The directory did not answer."));
+            return false;
         }
     }
 
@@ -144,8 +179,8 @@ internal sealed class Activation : IGrainContext
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(call.CallerToken);
         try
         {
-            var result = await call.Method.InvokeAsync(grain!, [.. call.Arguments.Select(a => a is CancellationToken ? cancelled.Token : a)]);
-            call.Complete(Silo.Codec.Copy(result, Silo));
+            var result = await call.Method.InvokeAsync(grain!, Silo.Codec.ArgumentsFromBytes(call.Method, call.Arguments, cancelled.Token, Silo));
+            call.Complete(result);
         }
         catch (Exception exception)
         {

@@ -14,6 +14,10 @@ internal sealed class ActivationDirectory(GrainClasses classes, IOptions<GrainCo
     public Activation Of(GrainId id, LocalSilo silo) =>
         activations.GetOrAdd(id, _ => new Lazy<Activation>(() => new Activation(silo, id, classes.Class(id.Type), options.Value, clock, services))).Value;
 
+    public bool Has(GrainId id) => activations.ContainsKey(id);
+
+    public List<Activation> Live() => [.. activations.Values.Select(lazy => lazy.Value)];
+
     public void Remove(Activation ended)
     {
         if (activations.TryGetValue(ended.GrainId, out var current) && current.Value == ended)
@@ -44,8 +48,6 @@ internal sealed class ActivationDirectory(GrainClasses classes, IOptions<GrainCo
             await Task.WhenAll(live.Select(a => a.Deactivated)).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private List<Activation> Live() => [.. activations.Values.Select(lazy => lazy.Value)];
 
     private TimeSpan AgeLimit(Type grainClass) =>
         grainClass.GetCustomAttribute<CollectionAgeLimitAttribute>() is { } limit ? limit.AgeLimit

@@ -2,50 +2,32 @@ using System.Diagnostics;
 
 namespace Orleans.Runtime;
 
-/// <summary>One call on its way: copied arguments in, and for two-way calls a copied result or an exception back.</summary>
-internal sealed class Call(GrainId target, GrainMethod method, object?[] arguments, TimeSpan? timeToLive, CancellationToken callerToken)
+/// <summary>One call on its way to an activation: arguments as bytes in, a result or an exception out.</summary>
+internal abstract class Call(GrainId target, GrainMethod method, byte[] arguments, TimeSpan? timeToLive)
 {
-    private readonly TaskCompletionSource<object?> response = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long sent = Stopwatch.GetTimestamp();
-    private volatile bool abandoned;
-
-    /// <summary>How often it came to an activation that was ending.</summary>
-    public int Forwards { get; set; }
 
     public GrainId Target { get; } = target;
 
     public GrainMethod Method { get; } = method;
 
-    public object?[] Arguments { get; } = arguments;
+    public byte[] Arguments { get; } = arguments;
 
     /// <summary>Cancelled with the caller's token, also when the caller no longer waits.</summary>
-    public CancellationToken CallerToken { get; } = callerToken;
+    public abstract CancellationToken CallerToken { get; }
 
     /// <summary>The caller has given up: the call must not be started any more. One-way calls never expire.</summary>
-    public bool IsExpired => timeToLive is { } limit && (abandoned || Stopwatch.GetElapsedTime(sent) > limit);
+    public virtual bool IsExpired => TimeLeft <= TimeSpan.Zero;
 
-    public void Complete(object? result) => response.TrySetResult(result);
+    /// <summary>Until the caller gives up; null: never.</summary>
+    public TimeSpan? TimeLeft => timeToLive - Stopwatch.GetElapsedTime(sent);
 
-    /// <summary>Within a silo an exception arrives as it is; between silos it needs a codec.</summary>
-    public void Fail(Exception exception)
-    {
-        response.TrySetException(exception);
-        _ = response.Task.Exception; // Seen: nobody may be waiting any more.
-    }
+    public abstract void Complete(object? result);
 
-    /// <summary>Waits for the response as long as the caller is willing to; the grain is not stopped by a caller that is not.</summary>
-    public async Task<object?> ResponseAsync(TimeSpan timeout)
-    {
-        try
-        {
-            return await response.Task.WaitAsync(timeout, CallerToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException late) when (!response.Task.IsCompleted)
-        {
-            abandoned = true; // The timer's clock may be some milliseconds ahead of the one above.
-            throw new TimeoutException($"Response did not arrive on time in {timeout} for message: {this}.", late);
-        }
-    }
+    public abstract void Fail(Exception exception);
+
+    /// <summary>The activation it waited for has ended: it must go to another.</summary>
+    public abstract void Return();
 
     public override string ToString() => $"Request to {Target}: {Method}";
 }

@@ -8,6 +8,7 @@ namespace Orleans.Runtime;
 internal sealed class GrainMethod
 {
     private static readonly ConcurrentDictionary<MethodInfo, GrainMethod> Known = new();
+    private static readonly ConcurrentDictionary<string, GrainMethod> ByWireName = new(StringComparer.Ordinal);
 
     private readonly MethodInfo method;
     private readonly Func<Task<object?>, object?> promise;
@@ -17,6 +18,7 @@ internal sealed class GrainMethod
     {
         this.method = method;
         OneWay = method.IsDefined(typeof(OneWayAttribute));
+        WireName = $"{method.DeclaringType!.AssemblyQualifiedName}|{method}";
         Parameters = [.. method.GetParameters().Select(p => p.ParameterType)];
         var returns = method.ReturnType;
         promise = Promise(returns) ?? throw new NotSupportedException($"{this} returns {returns}: a grain method returns Task or ValueTask.");
@@ -30,10 +32,19 @@ internal sealed class GrainMethod
 
     public bool OneWay { get; }
 
+    /// <summary>Its interface and signature: what another silo finds it by.</summary>
+    public string WireName { get; }
+
     public IReadOnlyList<Type> Parameters { get; }
 
     public static GrainMethod Of(MethodInfo method) =>
         Known.GetOrAdd(method, m => m.IsGenericMethod ? throw new NotSupportedException($"{m.DeclaringType}.{m.Name} is generic: the stand-in carries no type arguments.") : new GrainMethod(m));
+
+    public static GrainMethod Named(string wireName) => ByWireName.GetOrAdd(wireName, name =>
+    {
+        var bar = name.IndexOf('|', StringComparison.Ordinal);
+        return Of(Type.GetType(name[..bar], throwOnError: true)!.GetMethods().Single(m => m.ToString() == name[(bar + 1)..]));
+    });
 
     public static bool IsToken(Type parameter) => parameter == typeof(CancellationToken);
 

@@ -1,7 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
+using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Clustering;
 using Orleans.Configuration;
+using Orleans.Placement;
 using Orleans.Serialization;
 
 namespace Orleans.Runtime;
@@ -10,13 +12,13 @@ namespace Orleans.Runtime;
 internal sealed class LocalSilo
 {
     private readonly ActivationDirectory directory;
+    private readonly GrainClasses classes;
     private readonly SiloMessagingOptions messaging;
     private volatile bool isOpen;
 
     public LocalSilo(ActivationDirectory directory, GrainClasses classes, ValueCodec codec, IOptions<SiloMessagingOptions> messaging, ILogger<LocalSilo> log, IServiceProvider services)
     {
-        this.directory = directory;
-        this.messaging = messaging.Value;
+        (this.directory, this.classes, this.messaging) = (directory, classes, messaging.Value);
         Codec = codec;
         Log = log;
         References = new GrainReferences(this, classes, codec, services);
@@ -28,51 +30,89 @@ internal sealed class LocalSilo
 
     public GrainReferences References { get; }
 
+    public int MaxForwardCount => messaging.MaxForwardCount;
+
+    public TimeSpan ResponseTimeout => messaging.ResponseTimeout;
+
+    public IReadOnlyList<Activation> Activations => directory.Live();
+
+    /// <summary>The others; null when the silo is its own cluster.</summary>
+    public Cluster? Cluster { get; set; }
+
     public void Open() => isOpen = true;
 
+    /// <summary>Takes no more calls, and returns when those that run have finished and every activation has ended.</summary>
     public Task CloseAsync(CancellationToken cancellationToken)
     {
         isOpen = false;
         return directory.DeactivateAllAsync(new(DeactivationReasonCode.ShuttingDown, "This process is terminating."), cancellationToken);
     }
 
+    public bool PrefersLocal(GrainId grain) => classes.Class(grain.Type).IsDefined(typeof(PreferLocalPlacementAttribute));
+
     /// <summary>Sends a call; arguments that cannot be carried, and a token that is already cancelled, throw at once.</summary>
     public Task<object?> SendAsync(GrainId target, GrainMethod method, object?[] arguments)
     {
         var token = arguments.OfType<CancellationToken>().FirstOrDefault();
         token.ThrowIfCancellationRequested();
-        object?[] copies = [.. arguments.Select(a => a is CancellationToken ? a : Codec.Copy(a, this))];
+        var bytes = Codec.ArgumentsToBytes(arguments);
         var expires = messaging.DropExpiredMessages && !method.OneWay;
-        var call = new Call(target, method, copies, expires ? messaging.ResponseTimeout : null, token);
+        var call = new OwnCall(this, target, method, bytes, expires ? messaging.ResponseTimeout : null, token);
         Dispatch(call);
         return method.OneWay ? Task.FromResult<object?>(null) : call.ResponseAsync(messaging.ResponseTimeout);
     }
 
-    public void Dispatch(Call call)
+    public void Dispatch(OwnCall call)
     {
         if (!isOpen)
         {
             call.Fail(new SiloUnavailableException($"The local Orleans host is not running and can not process the request: {call}."));
+        }
+        else if (Cluster is null || directory.Has(call.Target))
+        {
+            Enter(call);
+        }
+        else
+        {
+            Cluster.Route(call);
+        }
+    }
+
+    /// <summary>Takes in a call from another silo: for an activation that is here, or that shall be.</summary>
+    public void Receive(GuestCall call, bool place)
+    {
+        if (!isOpen || !(place || directory.Has(call.Target)))
+        {
+            call.Refuse();
             return;
         }
 
+        if (call.Method.OneWay)
+        {
+            call.Acknowledge();
+        }
+
+        Enter(call);
+    }
+
+    public void Enter(Call call)
+    {
         while (!directory.Of(call.Target, this).TryReceive(call))
         {
             // That activation has just left the directory; the next look-up makes a new one.
         }
     }
 
-    /// <summary>Sends a call on that waited for an activation which ended; an activation that ends at every start makes it fail.</summary>
-    public void Forward(Call call)
+    /// <summary>False when the grain is active on another silo.</summary>
+    public Task<bool> ClaimAsync(GrainId grain) => Cluster?.ClaimAsync(grain) ?? Task.FromResult(true);
+
+    public async Task ForgetAsync(Activation ended, bool claimed)
     {
-        if (call.Forwards++ < messaging.MaxForwardCount)
+        if (claimed && Cluster is { } cluster)
         {
-            Dispatch(call);
-            return;
+            await cluster.ReleaseAsync(ended.GrainId).ConfigureAwait(false);
         }
 
-        call.Fail(new OrleansMessageRejectionException($"Forwarding failed: tried to forward message {call} for {messaging.MaxForwardCount} times to an invalid activation. Rejecting now."));
+        directory.Remove(ended);
     }
-
-    public void Forget(Activation ended) => directory.Remove(ended);
 }

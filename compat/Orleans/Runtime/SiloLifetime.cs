@@ -1,8 +1,10 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Clustering;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -13,37 +15,56 @@ namespace Orleans.Runtime;
 /// It holds its ports, so that a second silo on them fails; on Linux the real one shares them with confusing results.
 /// </summary>
 internal sealed class SiloLifetime(
-    LocalSilo silo, ActivationDirectory directory, ILocalSiloDetails details, IOptions<EndpointOptions> endpoints, OptionsChecks checks, IServiceProvider services) : IHostedService, IDisposable
+    LocalSilo silo, ActivationDirectory directory, ILocalSiloDetails details, IOptions<EndpointOptions> endpoints, IOptions<ClusterOptions> names, OptionsChecks checks, IServiceProvider services)
+    : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stopped = new();
     private readonly List<TcpListener> ports = [];
     private Task collection = Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<DevelopmentClustering>() is null)
+        var isClustered = services.GetService<IMembershipTable>() is not null;
+        if (!isClustered && services.GetService<DevelopmentClustering>() is null)
         {
             throw new InvalidOperationException($"Clustering has not been configured. Configure clustering using one of the clustering packages, or {nameof(CoreHostingExtensions.UseLocalhostClustering)} for development.");
         }
 
         checks.ThrowIfWrong();
-        Hold(endpoints.Value.SiloListeningEndpoint ?? endpoints.Value.PublicSilo);
         if ((endpoints.Value.GatewayListeningEndpoint ?? endpoints.Value.PublicGateway) is { } gateway)
         {
             Hold(gateway);
         }
 
-        silo.Open();
+        var endpoint = endpoints.Value.SiloListeningEndpoint ?? endpoints.Value.PublicSilo;
+        if (isClustered)
+        {
+            silo.Cluster = new Cluster($"{names.Value.ServiceId}/{names.Value.ClusterId}", silo, services.GetRequiredService<Membership>());
+            silo.Open();
+            await silo.Cluster.JoinAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            Hold(endpoint);
+            silo.Open();
+        }
+
         collection = directory.CollectAsync(stopped.Token);
-        silo.Log.LogInformation("Silo {Name} started at {Address} (one-process stand-in for Orleans)", details.Name, details.SiloAddress);
-        return Task.CompletedTask;
+        silo.Log.LogInformation("Silo {Name} started at {Address} (stand-in for Orleans)", details.Name, details.SiloAddress);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopped.CancelAsync().ConfigureAwait(false);
         await collection.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (silo.Cluster?.BecomeAsync(SiloStatus.ShuttingDown) ?? Task.CompletedTask).ConfigureAwait(false);
         await silo.CloseAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (silo.Cluster is { } cluster)
+        {
+            await cluster.BecomeAsync(SiloStatus.Dead).ConfigureAwait(false);
+            await cluster.DisposeAsync().ConfigureAwait(false);
+        }
+
         Dispose();
     }
 
@@ -53,7 +74,7 @@ internal sealed class SiloLifetime(
         ports.Clear();
     }
 
-    private void Hold(System.Net.IPEndPoint endpoint)
+    private void Hold(IPEndPoint endpoint)
     {
         var listener = new TcpListener(endpoint) { ExclusiveAddressUse = true };
         listener.Start();

@@ -17,7 +17,9 @@ internal sealed class MemberForm(ValueCodec values) : IWireForm
     public bool Carries(Type type) =>
         !type.IsAbstract && type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false) && !typeof(Exception).IsAssignableFrom(type);
 
-    public void Write(BinaryWriter writer, object value)
+    public void Write(BinaryWriter writer, object value) => WriteMembers(writer, value);
+
+    public void WriteMembers(BinaryWriter writer, object value)
     {
         foreach (var field in Fields(value.GetType()))
         {
@@ -30,12 +32,16 @@ internal sealed class MemberForm(ValueCodec values) : IWireForm
         var value = type.IsValueType || type.GetConstructor(Type.EmptyTypes) is not null
             ? Activator.CreateInstance(type)!
             : RuntimeHelpers.GetUninitializedObject(type);
-        foreach (var field in Fields(type))
+        ReadMembers(reader, value);
+        return value;
+    }
+
+    public void ReadMembers(BinaryReader reader, object value)
+    {
+        foreach (var field in Fields(value.GetType()))
         {
             field.SetValue(value, values.Read(reader));
         }
-
-        return value;
     }
 
     private FieldInfo[] Fields(Type type) => fieldsOf.GetOrAdd(type, t => [.. Lineage(t).Reverse().SelectMany(OwnFields)]);

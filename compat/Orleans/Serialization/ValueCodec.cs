@@ -22,13 +22,16 @@ internal interface IWireForm
 internal sealed class ValueCodec
 {
     private readonly IWireForm[] forms;
+    private readonly ExceptionForm exceptions;
     private readonly ConcurrentDictionary<Type, IWireForm?> formOf = new();
     private readonly ConcurrentDictionary<Type, string> nameOf = new();
     private readonly ConcurrentDictionary<string, Type> typeOf = new(StringComparer.Ordinal);
 
     public ValueCodec(IEnumerable<JsonTypes> jsonTypes, IOptions<JsonCodecOptions> json)
     {
-        forms = [new ScalarForm(), new CollectionForm(this), new TupleForm(this), new MemberForm(this), new JsonForm([.. jsonTypes], json.Value.SerializerOptions)];
+        var members = new MemberForm(this);
+        exceptions = new ExceptionForm(this, members);
+        forms = [new ScalarForm(), new CollectionForm(this), new TupleForm(this), members, new JsonForm([.. jsonTypes], json.Value.SerializerOptions)];
     }
 
     /// <summary>Refuses a declared type that no value could be carried for; interfaces and abstract types depend on the value.</summary>
@@ -41,15 +44,31 @@ internal sealed class ValueCodec
     }
 
     /// <summary>What the other side would get; grain references in it are made by the given silo.</summary>
-    public object? Copy(object? value, LocalSilo silo)
+    public object? Copy(object? value, LocalSilo silo) => FromBytes(ToBytes(value), silo);
+
+    public byte[] ToBytes(object? value) => Written(writer => Write(writer, value));
+
+    public object? FromBytes(byte[] bytes, LocalSilo silo)
     {
-        using var buffer = new MemoryStream();
-        using var writer = new BinaryWriter(buffer);
-        Write(writer, value);
-        writer.Flush();
-        buffer.Position = 0;
-        using var reader = new WireReader(buffer, silo);
+        using var reader = new WireReader(bytes, silo);
         return Read(reader);
+    }
+
+    /// <summary>The arguments of a call but its cancellation token, which travels by itself.</summary>
+    public byte[] ArgumentsToBytes(object?[] arguments) => Written(writer => Array.ForEach(arguments, a => WriteArgument(writer, a)));
+
+    public object?[] ArgumentsFromBytes(GrainMethod method, byte[] bytes, CancellationToken token, LocalSilo silo)
+    {
+        using var reader = new WireReader(bytes, silo);
+        return [.. method.Parameters.Select(parameter => GrainMethod.IsToken(parameter) ? token : Read(reader))];
+    }
+
+    public byte[] ExceptionToBytes(Exception exception) => Written(writer => exceptions.Write(writer, exception));
+
+    public Exception ExceptionFromBytes(byte[] bytes, LocalSilo silo)
+    {
+        using var reader = new WireReader(bytes, silo);
+        return exceptions.Read(reader)!;
     }
 
     internal void Write(BinaryWriter writer, object? value)
@@ -99,11 +118,28 @@ internal sealed class ValueCodec
         formOf.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, t => forms.FirstOrDefault(f => f.Carries(t)))
         ?? throw new CodecNotFoundException($"Could not find a copier for type {type}.");
 
-    private string Name(Type type) => nameOf.GetOrAdd(type, t => t.AssemblyQualifiedName!);
+    internal string Name(Type type) => nameOf.GetOrAdd(type, t => t.AssemblyQualifiedName!);
 
-    private Type TypeNamed(string name) => typeOf.GetOrAdd(name, n => Type.GetType(n, throwOnError: true)!);
+    internal Type TypeNamed(string name) => typeOf.GetOrAdd(name, n => Type.GetType(n, throwOnError: true)!);
 
-    private sealed class WireReader(Stream bytes, LocalSilo silo) : BinaryReader(bytes)
+    private static byte[] Written(Action<BinaryWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using var writer = new BinaryWriter(buffer);
+        write(writer);
+        writer.Flush();
+        return buffer.ToArray();
+    }
+
+    private void WriteArgument(BinaryWriter writer, object? argument)
+    {
+        if (argument is not CancellationToken)
+        {
+            Write(writer, argument);
+        }
+    }
+
+    private sealed class WireReader(byte[] bytes, LocalSilo silo) : BinaryReader(new MemoryStream(bytes))
     {
         public LocalSilo Silo { get; } = silo;
     }

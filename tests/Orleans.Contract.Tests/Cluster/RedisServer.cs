@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Orleans.Contract.Tests.Cluster;
+
+/// <summary>A real redis-server on a free port, without persistence unless asked for; ended with the test.</summary>
+public sealed class RedisServer : IDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("redis-test-");
+    private readonly bool keeps;
+    private Process process;
+
+    private RedisServer(bool keeps)
+    {
+        this.keeps = keeps;
+        Port = FreePort();
+        process = Launch();
+    }
+
+    public int Port { get; }
+
+    /// <summary>As StackExchange.Redis reads it.</summary>
+    public string ConnectionString => $"127.0.0.1:{Port},connectRetry=5";
+
+    /// <param name="keeps">Keeps what it holds over a restart.</param>
+    public static async Task<RedisServer> StartAsync(bool keeps = false)
+    {
+        var server = new RedisServer(keeps);
+        await server.ListeningAsync();
+        return server;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async Task FlushAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("FLUSHALL\r\n"));
+        var answer = new byte[5];
+        await client.GetStream().ReadExactlyAsync(answer);
+        Assert.Equal("+OK\r\n", Encoding.ASCII.GetString(answer));
+    }
+
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    public async Task RestartAsync()
+    {
+        process.Dispose();
+        process = Launch();
+        await ListeningAsync();
+    }
+
+    /// <summary>Sends STOP or CONT.</summary>
+    public Task SignalAsync(string signal) => Signals.SendAsync(process, signal);
+
+    public void Dispose()
+    {
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        directory.Delete(recursive: true);
+    }
+
+    private Process Launch() => Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", keeps ? "yes" : "no", "--appendfsync", "always", "--dir", directory.FullName, "--logfile", Path.Combine(directory.FullName, "log")]))!;
+
+    private async Task ListeningAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, Port, limit.Token);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50, limit.Token);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Runtime;
+
+namespace Orleans.ContractSilo;
+
+/// <summary>A grain that may live on any silo.</summary>
+public interface IRoamingGrain : IGrainWithStringKey
+{
+    Task<string> Where();
+
+    Task<int> Count();
+
+    Task<string> Hold(int milliseconds);
+
+    [OneWay]
+    Task Note(string what);
+
+    Task<List<string>> Notes();
+
+    Task Fail(string how);
+
+    Task<Parcel> Echo(Parcel parcel);
+
+    Task<string> Via(IRoamingGrain other);
+
+    Task Leave();
+
+    Task WaitFor(CancellationToken cancellation);
+}
+
+/// <summary>A grain that lives where it is called first.</summary>
+public interface INearGrain : IGrainWithStringKey
+{
+    Task<string> Where();
+}
+
+/// <summary>Crosses the wire as JSON.</summary>
+public sealed record Parcel(string Text, List<int> Numbers)
+{
+    public override string ToString() => $"{Text}:{string.Join('+', Numbers)}";
+}
+
+/// <summary>An exception that Orleans can carry between silos.</summary>
+[GenerateSerializer]
+public sealed class CarriedException(string message, int code) : Exception(message)
+{
+    [Id(0)]
+    public int Code { get; } = code;
+}
+
+/// <summary>An exception that it cannot.</summary>
+public sealed class StrandedException(string message) : Exception(message);
+
+internal sealed class RoamingGrain(ILocalSiloDetails silo) : Grain, IRoamingGrain
+{
+    private readonly List<string> notes = [];
+    private int count;
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        await Console.Error.WriteLineAsync($"deactivated {this.GetPrimaryKeyString()} {reason.ReasonCode}");
+
+    public Task<string> Where() => Task.FromResult(silo.SiloAddress.ToString());
+
+    public Task<int> Count() => Task.FromResult(++count);
+
+    public async Task<string> Hold(int milliseconds)
+    {
+        notes.Add("held");
+        await Task.Delay(milliseconds);
+        notes.Add("let go");
+        return "held";
+    }
+
+    public Task Note(string what)
+    {
+        notes.Add(what);
+        return Task.CompletedTask;
+    }
+
+    public Task<List<string>> Notes() => Task.FromResult(notes);
+
+    public Task Fail(string how) => throw (how switch
+    {
+        "carried" => new CarriedException("code", 7),
+        "stranded" => new StrandedException("nobody knows me"),
+        _ => new InvalidOperationException("the reason", new IOException("the cause")),
+    });
+
+    public Task<Parcel> Echo(Parcel parcel) => Task.FromResult(parcel with { Text = parcel.Text + "!" });
+
+    public Task<string> Via(IRoamingGrain other) => other.Where();
+
+    public Task Leave()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    public async Task WaitFor(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        finally
+        {
+            notes.Add(cancellation.IsCancellationRequested ? "told" : "not told");
+        }
+    }
+}
+
+[PreferLocalPlacement]
+internal sealed class NearGrain(ILocalSiloDetails silo) : Grain, INearGrain
+{
+    public Task<string> Where() => Task.FromResult(silo.SiloAddress.ToString());
+}
