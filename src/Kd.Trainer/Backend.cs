@@ -4,15 +4,16 @@ using System.Runtime.Intrinsics.X86;
 using Kd.Core.Results;
 using Kd.Detection;
 using Kd.Detection.Data.Images;
+using Kd.Trainer.Devices;
 using TorchSharp;
 
 namespace Kd.Trainer;
 
-/// <summary>What this process computes with, found without starting libtorch, so that hello comes at once.</summary>
+/// <summary>What this process computes with, found without starting libtorch (unless it has to answer for a GPU), so that hello comes at once.</summary>
 internal static class Backend
 {
-    public static BackendInfo Describe() => new(
-        Device: "cpu",
+    public static BackendInfo Describe(SlotDevice device) => new(
+        Device: device.Name,
         Libtorch: torch.__version__,
         Binding: Binding,
         InstructionSet: InstructionSet,

@@ -4,16 +4,17 @@ using Kd.Core.Trainers;
 using Kd.Detection;
 using Kd.Detection.Data;
 using Kd.Detection.Training;
+using Kd.Trainer.Devices;
 
 namespace Kd.Trainer;
 
 /// <summary>
-/// The life of a trainer: hello, then jobs one after another on the calling thread. Describes run beside them, for they need no tensors.
+/// The life of a trainer: hello, then jobs and probes one after another on the calling thread. Describes run beside them, for they need no tensors.
 /// Only a completed job leaves the process fit for another; after any other outcome it exits.
 /// </summary>
-internal sealed class JobLoop(EventWriter output, TextWriter log, int loaderThreads)
+internal sealed class JobLoop(SlotDevice device, EventWriter output, TextWriter log, int loaderThreads)
 {
-    private readonly BlockingCollection<CellJob> jobs = [];
+    private readonly BlockingCollection<Work> queue = [];
     private readonly ConcurrentDictionary<AttemptId, StopSignal> stops = new();
     private readonly ConcurrentBag<Task> describing = [];
     private readonly DatasetCache datasets = new();
@@ -21,16 +22,19 @@ internal sealed class JobLoop(EventWriter output, TextWriter log, int loaderThre
     /// <summary>Returns the exit code.</summary>
     public int Run(Stream input)
     {
-        var backend = Backend.Describe();
+        var backend = Backend.Describe(device);
         output.Write(new HelloEvent(TrainerProtocol.Version, backend, Revisions.Trainer, Revisions.Evaluation));
         new CommandReader(input, log, Receive, HardExit.Now).Start();
         var trainer = new CellTrainer(backend, datasets, loaderThreads);
-        foreach (var job in jobs.GetConsumingEnumerable())
+        foreach (var work in queue.GetConsumingEnumerable())
         {
-            var outcome = Train(trainer, job);
-            if (outcome is not TrainingOutcome.Completed)
+            switch (work)
             {
-                return outcome is TrainingOutcome.Failed ? 1 : 0;
+                case Probing probing:
+                    Probe(new StepProbe(backend, device.Memory), probing.Command);
+                    break;
+                case Training training when Train(trainer, training.Job) is var outcome and not TrainingOutcome.Completed:
+                    return outcome is TrainingOutcome.Failed ? 1 : 0;
             }
         }
 
@@ -46,20 +50,23 @@ internal sealed class JobLoop(EventWriter output, TextWriter log, int loaderThre
             stop.Preempt();
         }
 
-        jobs.CompleteAdding();
+        queue.CompleteAdding();
     }
 
     private void Receive(TrainerCommand command)
     {
         switch (command)
         {
-            case JobCommand job when !jobs.IsAddingCompleted:
+            case JobCommand job when !queue.IsAddingCompleted:
                 foreach (var cell in job.Cells)
                 {
                     stops[cell.Attempt] = new StopSignal();
-                    jobs.Add(cell);
+                    queue.Add(new Training(cell));
                 }
 
+                break;
+            case ProbeCommand probe when !queue.IsAddingCompleted:
+                queue.Add(new Probing(probe));
                 break;
             case DescribeCommand describe:
                 describing.Add(Task.Run(() => Describe(describe)));
@@ -71,7 +78,7 @@ internal sealed class JobLoop(EventWriter output, TextWriter log, int loaderThre
                 Stop(preempt.Attempt, stop => stop.Preempt());
                 break;
             case ShutdownCommand:
-                jobs.CompleteAdding();
+                queue.CompleteAdding();
                 break;
             default:
                 log.WriteLine($"kd-trainer: {command.GetType().Name} came too late and was ignored");
@@ -88,6 +95,23 @@ internal sealed class JobLoop(EventWriter output, TextWriter log, int loaderThre
         else
         {
             log.WriteLine($"kd-trainer: asked to stop {attempt}, which is not running here");
+        }
+    }
+
+    private void Probe(StepProbe probe, ProbeCommand command)
+    {
+        try
+        {
+            output.Write(new ProbedEvent(command.Id, probe.Measure(command.Shape, command.TrainImages, command.TestImages)));
+        }
+        catch (BadDataException e)
+        {
+            output.Write(new ProbeFailedEvent(command.Id, e.Message));
+        }
+        catch (Exception e)
+        {
+            log.WriteLine($"kd-trainer: a probe failed: {e}");
+            output.Write(new ProbeFailedEvent(command.Id, MemoryShortage.Is(e) ? "out of memory within a few steps" : $"{e.GetType().Name}: {MemoryShortage.FirstLine(e)}"));
         }
     }
 
@@ -135,4 +159,11 @@ internal sealed class JobLoop(EventWriter output, TextWriter log, int loaderThre
             output.Write(new DescribeFailedEvent(command.Id, $"{command.Dataset.Path} cannot be read: {e.Message.Split('\n', 2)[0]}"));
         }
     }
+
+    /// <summary>What needs tensors, hence the calling thread.</summary>
+    private abstract record Work;
+
+    private sealed record Training(CellJob Job) : Work;
+
+    private sealed record Probing(ProbeCommand Command) : Work;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Kd.Trainer;
+using Kd.Trainer.Devices;
 
 const string Help = """
     kd-trainer: trains detectors for KdCluster, one at a time.
@@ -12,8 +13,8 @@ const string Help = """
       --help              this text
       --version           its version, and the revisions of training and evaluation
 
-    Commands: describe, job, cancel, preempt, shutdown. SIGTERM preempts: checkpoint, then exit.
-    Exit codes: 0 in order, 1 the job failed, 2 wrong usage.
+    Commands: describe, probe, job, cancel, preempt, shutdown. SIGTERM preempts: checkpoint, then exit.
+    Exit codes: 0 in order, 1 the job failed, 2 wrong usage, 3 the GPU of its slot cannot be used.
     """;
 
 var loaderThreads = 1;
@@ -34,8 +35,15 @@ switch (args)
         return 2;
 }
 
+var (device, refusal) = SlotDevice.Find(Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"));
+if (device is null)
+{
+    Console.Error.WriteLine($"kd-trainer: {refusal}");
+    return 3;
+}
+
 using var output = new EventWriter(Console.OpenStandardOutput());
-var loop = new JobLoop(output, Console.Error, loaderThreads);
+var loop = new JobLoop(device, output, Console.Error, loaderThreads);
 
 // The terminal's Ctrl-C goes to the whole group; what becomes of trainers is the silo's business.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);

@@ -4,6 +4,7 @@ using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Core.Plans;
 using Kd.Core.Results;
+using Kd.Core.Trainers;
 
 namespace Kd.Client.Tests;
 
@@ -54,6 +55,14 @@ internal static class Samples
         Steps = ImmutableDictionary<CellKey, int>.Empty.Add(Teacher.Key, 50).Add(Student.Key, 50),
     };
 
+    /// <summary>A second a step for the teacher, two for the student, whose memory does not fit.</summary>
+    public static PlanPrediction Prediction { get; } = PlanPrediction.Of(
+        new Planned(Plan, Summary.Steps),
+        ImmutableHashSet<CellKey>.Empty,
+        new Dictionary<(string Dataset, string Row), RowProbe> { [("scenes", "big")] = Probe(1, 1, false), [("scenes", "hard+soft")] = Probe(2, 3, true) },
+        "cpu",
+        slots: 2);
+
     public static SweepStatus Status(int done, SweepState state, int failed = 0, int blocked = 0) => new()
     {
         Sweep = "demo",
@@ -64,7 +73,7 @@ internal static class Samples
     public static CellView Done(PlannedCell cell, double ap50) => new(cell.Key, cell.Label, "ap50", new CellDone(Result(cell, ap50)));
 
     public static CellView Failed(PlannedCell cell, string message) =>
-        new(cell.Key, cell.Label, "ap50", new CellFailed(Core.Trainers.FailureKind.BadData, message, Attempts: 1));
+        new(cell.Key, cell.Label, "ap50", new CellFailed(FailureKind.BadData, message, Attempts: 1));
 
     private static CellResult Result(PlannedCell cell, double ap50) => new()
     {
@@ -87,6 +96,9 @@ internal static class Samples
         Exact = true,
         EvaluationRevision = "1",
     };
+
+    private static RowProbe Probe(double step, int gibi, bool extrapolated) =>
+        new(new ProbeFigures { StepSeconds = step, TestSeconds = 0, Tests = 0, PeakBytes = (long)gibi << 30, DeviceBytes = 2L << 30, Extrapolated = extrapolated }, null);
 
     private static PlannedCell Cell(string config, CellKey? teacher)
     {

@@ -146,6 +146,21 @@ public sealed class ServerVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Plan_Probe_ShowsTimeAndMemoryByRowAndInTotal()
+    {
+        var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "--probe");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("predicted on cpu: 2 min 30 s of device time for what is left to train, about 2 min 30 s on 2 slots", run.Output);
+        Assert.Matches(@"hard\+soft .* ~2 s +1 min 40 s +1 min 40 s +~3\.00 GiB", run.Output);
+        Assert.Contains("hard+soft needs about 3.0 GiB, cpu has 2.0 GiB", run.Output);
+    }
+
+    [Fact]
+    public async Task Plan_NeverProbed_SaysHowToPredict() =>
+        Assert.Contains("--probe", (await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid))).Output);
+
+    [Fact]
     public async Task Plan_Explain_ShowsEachSettingAndItsOrigin()
     {
         var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "--explain", Samples.Student.Label);

@@ -70,7 +70,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
             ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
-            ("POST", "/v1/plans") => TakeAsync(context, _ => Samples.Summary),
+            ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Samples.Summary with { Prediction = Samples.Prediction } : Samples.Summary),
             ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Samples.Summary)),
             _ => WriteAsync(context, 404, new ApiProblem { Title = $"nothing at {request.Path}", Status = 404 }),
         };

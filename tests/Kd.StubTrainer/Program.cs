@@ -29,6 +29,9 @@ while (await Console.In.ReadLineAsync() is { } line)
         case DescribeCommand describe:
             Describe(describe);
             break;
+        case ProbeCommand probe:
+            StubWire.Say(new ProbedEvent(probe.Id, new ProbeFigures { StepSeconds = 0.5, TestSeconds = 2, Tests = 3, PeakBytes = 1L << 30, DeviceBytes = 16L << 30, Extrapolated = false }));
+            break;
         case JobCommand { Cells: [var cell] }:
             running = new StubJob(cell, hello);
             _ = Task.Run(running.Run);

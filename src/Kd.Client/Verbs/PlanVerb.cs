@@ -14,10 +14,12 @@ internal static class PlanVerb
         var verb = new Command("plan", "Shows the cells of a grid without training; -o wide lists every cell");
         var submit = new SubmitOptions();
         var explain = new Option<string?>("--explain") { Description = "Shows every resolved setting of one cell and where it comes from", HelpName = "CELL" };
+        var probe = new Option<bool>("--probe") { Description = "Tries a few steps of each shape of training, to predict time and memory; later plans remember" };
         var connection = new ConnectionOptions();
         var output = new OutputOption(OutputForm.Table, OutputForm.Wide, OutputForm.Json, OutputForm.Name);
         submit.AddTo(verb);
         verb.Add(explain);
+        verb.Add(probe);
         connection.AddTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed =>
@@ -25,7 +27,7 @@ internal static class PlanVerb
             var grid = submit.Grid(parsed);
             return SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
             {
-                var summary = await grid.AskAsync(() => api.PlanAsync(submit.Request(parsed, grid), cancellationToken));
+                var summary = await grid.AskAsync(() => api.PlanAsync(submit.Request(parsed, grid) with { Probe = parsed.GetValue(probe) }, cancellationToken));
                 if (parsed.GetValue(explain) is { } label)
                 {
                     CellExplanation.WriteTo(Console.Out, grid, summary, label);
@@ -64,16 +66,18 @@ internal static class PlanVerb
             Console.Out.WriteLine($"note: {note}");
         }
 
+        PredictionWords.WriteTo(Console.Out, summary);
         Console.Out.WriteLine();
         (form == OutputForm.Wide ? EveryCell(summary) : EveryRow(summary)).WriteTo(Console.Out);
     }
 
     private static Columns EveryRow(PlanSummary summary)
     {
-        var columns = new Columns("DATA SET", "CONFIG", "ROLE", "FOLDS", "SEEDS", "CELLS", "TEACHER", "STEPS");
+        var columns = new Columns(["DATA SET", "CONFIG", "ROLE", "FOLDS", "SEEDS", "CELLS", "TEACHER", "STEPS", .. PredictionWords.Headers(summary)]);
         foreach (var row in summary.Plan.Cells.GroupBy(c => (c.Dataset, c.Config)))
         {
             columns.Add(
+            [
                 row.Key.Dataset,
                 row.Key.Config,
                 Role(row.First()),
@@ -81,7 +85,9 @@ internal static class PlanVerb
                 string.Join(',', row.Select(c => c.Spec.Seed).Distinct()),
                 $"{row.Count()}",
                 row.First().Spec.Teacher is null ? "-" : $"seed {summary.Plan.TeacherSeed}",
-                string.Join(',', row.Select(c => Steps(summary, c)).Distinct()));
+                string.Join(',', row.Select(c => Steps(summary, c)).Distinct()),
+                .. PredictionWords.Row(summary, row.Key.Dataset, row.Key.Config),
+            ]);
         }
 
         return columns;

@@ -19,6 +19,9 @@ public sealed record SubmitRequest
 
     /// <summary>Ten steps of each distinct configuration on its first fold and seed, as a sweep of its own named "NAME-smoke".</summary>
     public bool Smoke { get; init; }
+
+    /// <summary>Plans only: try a few steps of each shape of training that was not tried before, to predict time and memory.</summary>
+    public bool Probe { get; init; }
 }
 
 /// <summary>Answer of POST /v1/sweeps: 201 when new, 200 when the same grid was there already.</summary>
@@ -39,6 +42,9 @@ public sealed record PlanSummary
 
     /// <summary>Optimiser steps of each cell, by key.</summary>
     public required ImmutableDictionary<CellKey, int> Steps { get; init; }
+
+    /// <summary>Time and memory; null until every shape of the plan has been probed on this server.</summary>
+    public PlanPrediction? Prediction { get; init; }
 }
 
 /// <summary>Answer of GET /v1/sweeps/NAME, and each event of GET /v1/sweeps/NAME/events.</summary>

@@ -8,6 +8,7 @@ namespace Kd.Core.Trainers;
 /// <summary>What a silo writes to a trainer's stdin: one JSON object a line, at most <see cref="TrainerProtocol.MaxLineBytes"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(DescribeCommand), "describe")]
+[JsonDerivedType(typeof(ProbeCommand), "probe")]
 [JsonDerivedType(typeof(JobCommand), "job")]
 [JsonDerivedType(typeof(CancelCommand), "cancel")]
 [JsonDerivedType(typeof(PreemptCommand), "preempt")]
@@ -21,6 +22,11 @@ public abstract record TrainerCommand
 
 /// <summary>Read a data set and answer with <see cref="DescribedEvent"/> or <see cref="DescribeFailedEvent"/> of the same id.</summary>
 public sealed record DescribeCommand(string Id, DatasetRequest Dataset) : TrainerCommand;
+
+/// <summary>Try a few steps of a shape on noise and answer with <see cref="ProbedEvent"/> or <see cref="ProbeFailedEvent"/> of the same id. Best asked of a fresh process, whose memory is its own.</summary>
+/// <param name="TrainImages">Training images of a fold.</param>
+/// <param name="TestImages">Test images of a fold.</param>
+public sealed record ProbeCommand(string Id, ProbeShape Shape, int TrainImages, int TestImages) : TrainerCommand;
 
 /// <summary>Train. A list, so that students of one teacher can share its forward pass later; of length one now.</summary>
 public sealed record JobCommand(ImmutableArray<CellJob> Cells) : TrainerCommand;
@@ -61,7 +67,7 @@ public sealed record TeacherCheckpoint(CellSpec Spec, string Path, string Sha256
 /// <summary>Numbers both ends of the trainer protocol agree on.</summary>
 public static class TrainerProtocol
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Longest line in either direction.</summary>
     public const int MaxLineBytes = 64 * 1024;

@@ -11,6 +11,8 @@ namespace Kd.Core.Trainers;
 [JsonDerivedType(typeof(HelloEvent), "hello")]
 [JsonDerivedType(typeof(DescribedEvent), "described")]
 [JsonDerivedType(typeof(DescribeFailedEvent), "describeFailed")]
+[JsonDerivedType(typeof(ProbedEvent), "probed")]
+[JsonDerivedType(typeof(ProbeFailedEvent), "probeFailed")]
 [JsonDerivedType(typeof(StartedEvent), "started")]
 [JsonDerivedType(typeof(PhaseEvent), "phase")]
 [JsonDerivedType(typeof(ProgressEvent), "progress")]
@@ -36,6 +38,12 @@ public sealed record DescribedEvent(string Id, DatasetDescription Description) :
 
 /// <summary>The data set cannot be read; the message says what, where and what to do.</summary>
 public sealed record DescribeFailedEvent(string Id, string Message) : TrainerEvent;
+
+/// <summary>Answer to <see cref="ProbeCommand"/>.</summary>
+public sealed record ProbedEvent(string Id, ProbeFigures Figures) : TrainerEvent;
+
+/// <summary>The shape cannot be trained on this device; the message says why.</summary>
+public sealed record ProbeFailedEvent(string Id, string Message) : TrainerEvent;
 
 /// <summary>An event of one attempt. Sequence numbers rise by one from 0; foreign and late events are dropped and counted by the reader.</summary>
 public abstract record AttemptEvent : TrainerEvent

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
 using Kd.Detection.Data;
@@ -27,15 +26,9 @@ public sealed class CellTrainer(BackendInfo backend, DatasetCache datasets, int 
         {
             return new TrainingOutcome.Failed(FailureKind.BadData, e.Message);
         }
-        catch (Exception e) when (IsOutOfMemory(e))
+        catch (Exception e) when (MemoryShortage.Is(e))
         {
-            return new TrainingOutcome.Failed(FailureKind.OutOfMemory, $"{job.Attempt}: {FirstLine(e)}; use a smaller batch, fewer slots, or a device with more memory");
+            return new TrainingOutcome.Failed(FailureKind.OutOfMemory, $"{job.Attempt}: {MemoryShortage.FirstLine(e)}; use a smaller batch, fewer slots, or a device with more memory");
         }
     }
-
-    // libtorch reports a full device or heap only in words.
-    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
-        || (e is ExternalException && (e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)));
-
-    private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0];
 }

@@ -26,8 +26,7 @@ internal static class FrozenTeacher
         }
 
         Verify(checkpoint);
-        var raw = student.Terms.Any(t => t is MseTerm);
-        var teacher = new Detector(checkpoint.Spec.Detector, classes, raw ? new DetectorFeatures.Raw() : new DetectorFeatures.None(), student.Recipe.Precision);
+        var teacher = Build(student, checkpoint.Spec.Detector, classes);
         try
         {
             StateTensors.Load(teacher, SafetensorsFile.Read(checkpoint.Path).Tensors);
@@ -41,6 +40,22 @@ internal static class FrozenTeacher
         teacher.to(device);
         teacher.Freeze();
         return teacher;
+    }
+
+    /// <summary>A teacher with its initial weights, for measurements.</summary>
+    public static Detector Untrained(CellSpec student, DetectorSpec detector, int classes, torch.Device device)
+    {
+        var teacher = Build(student, detector, classes);
+        InitialWeights.Fill(teacher, student.Seed);
+        teacher.to(device);
+        teacher.Freeze();
+        return teacher;
+    }
+
+    private static Detector Build(CellSpec student, DetectorSpec detector, int classes)
+    {
+        var raw = student.Terms.Any(t => t is MseTerm);
+        return new Detector(detector, classes, raw ? new DetectorFeatures.Raw() : new DetectorFeatures.None(), student.Recipe.Precision);
     }
 
     private static void Verify(TeacherCheckpoint checkpoint)

@@ -58,6 +58,19 @@ internal sealed record TrainingPlan
             : size;
     }
 
+    /// <summary>Input sides of the training, each with its share of the steps.</summary>
+    public IEnumerable<(int Size, double Share)> Sizes
+    {
+        get
+        {
+            var (size, stride) = (Spec.Dataset.Options.Size, Coarsest(Spec.Detector));
+            (int Size, double Share)[] all = Recipe.MultiScale
+                ? [(size, 1 - MultiScaleShare), .. new[] { -1, 0, 1 }.Select(k => (Math.Max(stride, size + (k * stride)), MultiScaleShare / 3))]
+                : [(size, 1)];
+            return all.GroupBy(s => s.Size).Select(g => (g.Key, g.Sum(s => s.Share))).OrderBy(s => s.Key);
+        }
+    }
+
     private static ImmutableSortedSet<int> Evaluated(int epochs, int wanted)
     {
         var first = Math.Max(1, (int)Math.Ceiling(epochs * FirstEvaluationShare));

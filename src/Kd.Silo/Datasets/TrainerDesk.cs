@@ -7,7 +7,7 @@ using Kd.Silo.Trainers;
 namespace Kd.Silo.Datasets;
 
 /// <summary>
-/// Answers what only a trainer knows (its revisions, what is in a data set), from memory and disk while
+/// Answers what only a trainer knows (its revisions, what is in a data set, how long a step takes), from memory and disk while
 /// nothing has changed, else by a trainer started for the question and ended after it.
 /// </summary>
 internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerCache cache, TrainerPatience patience) : IDisposable
@@ -47,12 +47,50 @@ internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerC
             }
 
             await using var trainer = await Open(cancellation);
-            var answer = await Ask(trainer, dataset, cancellation);
+            var answer = await Ask(trainer, id => new DescribeCommand(id, dataset), said => said is DescribedEvent described ? described.Id : (said as DescribeFailedEvent)?.Id, cancellation)
+                ?? throw new TrainerStartException($"{await trainer.Obituary()} while it read the data set at {dataset.Path}");
             var after = Fingerprint.Of(dataset.Path, SearchOption.AllDirectories);
             var steady = before is null || before == after;
             if (answer is DescribedEvent { Description: var description } && steady && after is not null && program is not null)
             {
                 cache.Keep(question, program + after, description);
+            }
+
+            return answer;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Probed, or probe-failed. The answer of earlier times while the trainer program is the same; else, if
+    /// <paramref name="ask"/>, that of a trainer of its own, so that the peak of memory is this shape's; else null.
+    /// </summary>
+    /// <exception cref="TrainerStartException">No trainer comes up.</exception>
+    public async Task<TrainerEvent?> Probe(ProbeCommand probe, bool ask, CancellationToken cancellation)
+    {
+        var question = Question(CanonicalJson.Text(probe));
+        if (program is not null && cache.Find<ProbeFigures>(question, program) is { } known)
+        {
+            return new ProbedEvent("", known);
+        }
+
+        if (!ask)
+        {
+            return null;
+        }
+
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            await using var trainer = await Open(cancellation);
+            var answer = await Ask(trainer, id => probe with { Id = id }, said => said is ProbedEvent probed ? probed.Id : (said as ProbeFailedEvent)?.Id, cancellation)
+                ?? new ProbeFailedEvent("", $"{(await trainer.Obituary()).Split('\n', 2)[0]} within a few steps, perhaps for want of memory");
+            if (answer is ProbedEvent { Figures: var figures } && program is not null)
+            {
+                cache.Keep(question, program, figures);
             }
 
             return answer;
@@ -86,15 +124,16 @@ internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerC
         return trainer;
     }
 
-    private static async Task<TrainerEvent> Ask(TrainerProcess trainer, DatasetRequest dataset, CancellationToken cancellation)
+    /// <summary>The answer that carries the question's id; null when the trainer dies over it.</summary>
+    private static async Task<TrainerEvent?> Ask(TrainerProcess trainer, Func<string, TrainerCommand> question, Func<TrainerEvent, string?> answers, CancellationToken cancellation)
     {
         var id = Guid.NewGuid().ToString("n");
-        await trainer.Send(new DescribeCommand(id, dataset), cancellation);
+        await trainer.Send(question(id), cancellation);
         try
         {
             await foreach (var said in trainer.Events.ReadAllAsync(cancellation))
             {
-                if (said is DescribedEvent { Id: var a } && a == id || said is DescribeFailedEvent { Id: var b } && b == id)
+                if (answers(said) == id)
                 {
                     return said;
                 }
@@ -105,7 +144,7 @@ internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerC
             // The obituary tells.
         }
 
-        throw new TrainerStartException($"{await trainer.Obituary()} while it read the data set at {dataset.Path}");
+        return null;
     }
 
     private string Question(string what) => $"{string.Join('\0', command.Arguments.Prepend(command.File))}\0{slot.CudaDevice}\0{what}";

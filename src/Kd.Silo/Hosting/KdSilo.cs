@@ -80,7 +80,8 @@ public static class KdSilo
     private static void AddSlots(IServiceCollection services, SiloOptions options)
     {
         var devices = CudaDevices.Find(Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), "/dev");
-        var slots = new SiloSlots(Slot.Plan(options.Slots, options.Threads, Environment.ProcessorCount, devices));
+        ImmutableArray<Slot> Planned(int? wished) => Slot.Plan(wished, options.Threads, Environment.ProcessorCount, devices);
+        var slots = new SiloSlots(Planned(options.Slots), Planned(null).Length);
         var asked = slots.All.FirstOrDefault() ?? Slot.Plan(1, options.Threads, 1, devices)[0];
         services.AddSingleton(slots);
         services.AddSingleton(options.Trainer is { } command ? TrainerCommandLine.Parse(command) : TrainerCommandLine.Installed(AppContext.BaseDirectory)!);
@@ -88,6 +89,7 @@ public static class KdSilo
         services.AddSingleton<SlotServices>();
         services.AddSingleton(provider => new TrainerDesk(
             provider.GetRequiredService<TrainerCommandLine>(), asked, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TrainerPatience>()));
+        services.AddSingleton<PlanProbe>();
         services.AddSingleton<SweepDesk>();
         services.AddSingleton<SweepKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SweepKeeper>());

@@ -14,7 +14,7 @@ using Kd.Silo.Datasets;
 namespace Kd.Silo.Sweeps;
 
 /// <summary>Takes in grids: reads, asks a trainer about their data, plans, and on request keeps the sweep and starts it.</summary>
-internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper)
+internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe)
 {
     public async Task<DeskAnswer> Plan(SubmitRequest request, CancellationToken cancellation)
     {
@@ -38,7 +38,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             PlanRefused problems => new DeskRefused([.. problems.Problems.Select(p => new ApiGridProblem(p.Pointer, p.Message))]),
             Planned planned when PlanSelection.Select(planned.Plan, request.Only).IsEmpty =>
                 new DeskUnmatched($"no cell's label matches {string.Join(" or ", request.Only)}; labels look like {planned.Plan.Cells[0].Label}"),
-            Planned planned => new DeskPlanned(await Summary(planned, descriptions, cancellation)),
+            Planned planned => new DeskPlanned(await Summary(planned, descriptions, request.Probe, cancellation)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -82,7 +82,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
         return (descriptions.ToImmutable(), unread.ToImmutable());
     }
 
-    private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, CancellationToken cancellation)
+    private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, bool ask, CancellationToken cancellation)
     {
         var leased = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
         var done = new HashSet<CellKey>();
@@ -103,6 +103,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             InFlight = inFlight,
             New = planned.Plan.Cells.Length - done.Count - inFlight,
             Steps = planned.Steps,
+            Prediction = await probe.Predict(planned, descriptions, done, ask, cancellation),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kd.Core.Cells;
 using Kd.Core.Trainers;
 using Kd.Detection.Tests.Training;
 
@@ -174,6 +175,43 @@ public sealed class TrainerProcessTests(TrainingFixture fixture) : IClassFixture
         using var trainer = new TrainerProcess(argument);
         Assert.Equal(exitCode, trainer.ExitCode);
     }
+
+    [Fact]
+    public void Probe_OfAShape_PredictsTheTimeOfARealTraining()
+    {
+        using var prober = new TrainerProcess();
+        var job = fixture.Job(spec => spec with { Recipe = spec.Recipe with { Epochs = 20 } });
+        prober.Send(new ProbeCommand("p1", Shape(job.Spec), TrainImages: 12, TestImages: 12));
+        var figures = prober.Until<ProbedEvent>(p => p.Id == "p1").Figures;
+
+        using var trainer = new TrainerProcess();
+        trainer.Send(new JobCommand([job]));
+        var result = trainer.Until<CompletedEvent>().Result;
+
+        Assert.False(figures.Extrapolated);
+        Assert.InRange(figures.PeakBytes!.Value, 50L << 20, figures.DeviceBytes!.Value);
+        Assert.InRange(result.Steps * figures.StepSeconds, result.TrainSeconds / 3, 3 * result.TrainSeconds);
+    }
+
+    [Fact]
+    public void Probe_ThatCannotBeTrained_SaysWhyAndLeavesTheTrainerReady()
+    {
+        using var trainer = new TrainerProcess();
+        var shape = Shape(TestCells.Cell);
+        trainer.Send(new ProbeCommand("p2", shape, TrainImages: 3, TestImages: 1));
+        Assert.Contains("use a smaller batch", trainer.Until<ProbeFailedEvent>().Message, StringComparison.Ordinal);
+        trainer.Send(new ProbeCommand("p3", shape with { Terms = [new HardTerm(), new MseTerm()], Teacher = TestCells.Teacher }, TrainImages: 12, TestImages: 12));
+        Assert.Equal("p3", trainer.Until<ProbedEvent>().Id);
+    }
+
+    private static ProbeShape Shape(CellSpec spec) => new()
+    {
+        Detector = spec.Detector,
+        Recipe = spec.Recipe,
+        Size = spec.Dataset.Options.Size,
+        Classes = 2,
+        Terms = spec.Terms,
+    };
 
     private static CellJob Long(CellJob job) => job with { Spec = job.Spec with { Recipe = job.Spec.Recipe with { Epochs = 10_000 } } };
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Kd.Core.Api;
 using Kd.Core.Json;
+using Kd.Core.Plans;
 using Kd.Silo.Api;
 
 namespace Kd.Silo.Tests.Api;
@@ -99,6 +100,23 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
         Assert.Equal((0, 0, 3), (summary.Done, summary.InFlight, summary.New));
         Assert.Equal(3, summary.Steps.Count);
         Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync("/v1/sweeps/unkept")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Plan_Probed_IsPredictedThenAndLater()
+    {
+        var request = StubGrid.Request("probed");
+        async Task<PlanPrediction?> Predict(bool probe)
+        {
+            using var response = await Http.PostAsync("/v1/plans", Json.Body(request with { Probe = probe }));
+            return KdJson.Deserialize<PlanSummary>(await response.Content.ReadAsByteArrayAsync()).Prediction;
+        }
+
+        Assert.Null(await Predict(probe: false));
+        var probed = (await Predict(probe: true))!;
+        Assert.Equal("cpu", probed.Device);
+        Assert.Equal(1L << 30, probed.Rows[0].Probe.Figures!.PeakBytes);
+        Assert.Equal(probed.RemainingSeconds, (await Predict(probe: false))!.RemainingSeconds);
     }
 
     [Fact]
