@@ -6,11 +6,11 @@ using Kd.Core.Cells;
 namespace Kd.Core.Grids;
 
 /// <summary>Reads "configs": sums of terms as text, and objects that change settings or span axes.</summary>
-internal sealed partial class ConfigReading(SettingReading settings, GridProblems problems)
+internal sealed partial class ConfigReading(ImmutableArray<LossTermSpec> known, SettingReading settings, GridProblems problems)
 {
     private const int MaxNameLength = 100;
 
-    private readonly TermReading terms = new(problems);
+    private readonly TermReading terms = new(known, problems);
 
     public ImmutableArray<GridConfig> Read(GridNode node, int most)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Kd.Core.Artifacts;
+using Kd.Core.Cells;
 
 namespace Kd.Core.Grids;
 
@@ -12,25 +13,30 @@ public sealed class GridReader
 
     private readonly GridProblems problems = new();
     private readonly int maxCells;
+    private readonly ImmutableArray<LossTermSpec> terms;
 
-    private GridReader(int maxCells) => this.maxCells = maxCells;
+    private GridReader(int maxCells, ImmutableArray<LossTermSpec> terms) => (this.maxCells, this.terms) = (maxCells, terms);
 
     /// <summary>Reads a grid file and the files it extends.</summary>
     public static GridReading ReadFile(string path, int maxCells = Grid.MaxCells)
     {
         var file = Path.GetFullPath(path);
         return Load(file) is { } text
-            ? Read(text, file, Load, (from, named) => Path.GetFullPath(named, Path.GetDirectoryName(from)!), maxCells)
+            ? Read(text, file, Load, (from, named) => Path.GetFullPath(named, Path.GetDirectoryName(from)!), maxCells, LossTermKinds.Known)
             : new GridRefused([new GridProblem(new GridPosition(path, 1, 1, string.Empty), "cannot read this file: check the path")]);
     }
 
     /// <summary>Reads a text that extends no other file.</summary>
     public static GridReading Read(string text, string file, int maxCells = Grid.MaxCells) =>
-        Read(text, file, _ => null, (_, named) => named, maxCells);
+        Read(text, file, maxCells, LossTermKinds.Known);
 
-    private static GridReading Read(string text, string file, Func<string, string?> load, Func<string, string, string> resolve, int maxCells)
+    /// <summary>As <see cref="Read(string, string, int)"/>, with a list of loss terms of one's own.</summary>
+    internal static GridReading Read(string text, string file, int maxCells, ImmutableArray<LossTermSpec> terms) =>
+        Read(text, file, _ => null, (_, named) => named, maxCells, terms);
+
+    private static GridReading Read(string text, string file, Func<string, string?> load, Func<string, string, string> resolve, int maxCells, ImmutableArray<LossTermSpec> terms)
     {
-        var reader = new GridReader(maxCells);
+        var reader = new GridReader(maxCells, terms);
         var node = new GridInlining(load, resolve, reader.problems.List).Inline(text, file);
         var grid = node is null ? null : reader.ReadGrid(node);
         return reader.problems.Any || grid is null
@@ -81,7 +87,7 @@ public sealed class GridReader
         var detector = students.Required("detector") is { } d ? settings.Detector(d, "students' detector") : null;
         var recipe = students.Required("recipe") is { } r ? settings.Recipe(r, "students' recipe") : null;
         var before = problems.List.Count;
-        var configs = students.Required("configs") is { } c ? new ConfigReading(settings, problems).Read(c, maxCells) : [];
+        var configs = students.Required("configs") is { } c ? new ConfigReading(terms, settings, problems).Read(c, maxCells) : [];
         var use = new TeacherUseReading(problems).Read(students, fields.Optional("teachers"), configs);
         var rows = Rows(students.Node, configs, use);
         var report = new ReportReading(problems).Read(fields.Optional("report"), rows, configs, rowsAreKnown: problems.List.Count == before);

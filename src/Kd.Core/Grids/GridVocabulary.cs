@@ -23,10 +23,6 @@ internal static class GridVocabulary
 
     public static ImmutableArray<string> Config { get; } = ["name", "base", "terms", "axes", "exclude", "detector", "recipe"];
 
-    public static ImmutableArray<string> Soft { get; } = ["classWeight", "boxWeight"];
-
-    public static ImmutableArray<string> Mse { get; } = ["weight"];
-
     public static ImmutableArray<string> Report { get; } = ["baseline", "published", "families"];
 
     public static ImmutableArray<string> Recipe { get; } = ["extends", .. SettingFields.Recipe.Select(f => f.Name), "offlineRot90"];

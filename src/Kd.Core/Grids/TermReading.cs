@@ -1,16 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kd.Core.Cells;
+using Kd.Core.Json;
 
 namespace Kd.Core.Grids;
 
 /// <summary>Reads loss terms: "hard+soft", or a list of names and of objects with one name and its settings.</summary>
-internal sealed class TermReading(GridProblems problems)
+internal sealed class TermReading(ImmutableArray<LossTermSpec> known, GridProblems problems)
 {
-    private const double MaxWeight = 1e9;
-
-    public static ImmutableArray<string> Known { get; } = ["hard", "soft", "mse"];
-
     /// <summary>"hard+soft".</summary>
     public ImmutableArray<LossTermSpec> Sum(GridNode node)
     {
@@ -44,44 +42,56 @@ internal sealed class TermReading(GridProblems problems)
         }
 
         var member = node.Members[0];
-        return Named(member.Name, node with { At = member.At }) switch
-        {
-            SoftTerm soft => Soft(soft, member.Value),
-            MseTerm mse => Mse(mse, member.Value),
-            HardTerm hard => GridFields.Open(member.Value, [], problems) is null ? null : hard,
-            _ => null,
-        };
+        return Named(member.Name, node with { At = member.At }) is { } kind ? Set(kind, member.Value) : null;
     }
 
     private LossTermSpec? Named(string name, GridNode node)
     {
-        switch (name)
+        var term = known.FirstOrDefault(t => t.Kind == name);
+        if (term is null)
         {
-            case "hard":
-                return new HardTerm();
-            case "soft":
-                return new SoftTerm();
-            case "mse":
-                return new MseTerm();
-            default:
-                problems.Add(node, $"\"{name}\" is no loss term of this version{NearName.Hint(name, Known)}");
-                return null;
+            problems.Add(node, $"\"{name}\" is no loss term of this version{NearName.Hint(name, known.Select(t => t.Kind))}");
         }
+
+        return term;
     }
 
-    private SoftTerm? Soft(SoftTerm soft, GridNode node) => GridFields.Open(node, GridVocabulary.Soft, problems) is not { } fields ? null : soft with
+    // Settings that are not given are left out of the JSON, so that the record's own defaults hold, which may hang on other settings.
+    private LossTermSpec? Set(LossTermSpec kind, GridNode node)
     {
-        ClassWeight = Weight(fields, "classWeight") ?? soft.ClassWeight,
-        BoxWeight = Weight(fields, "boxWeight") ?? soft.BoxWeight,
-    };
+        var settings = TermSetting.Of(kind);
+        if (GridFields.Open(node, [.. settings.Select(s => s.Name)], problems) is not { } fields)
+        {
+            return null;
+        }
 
-    private MseTerm? Mse(MseTerm mse, GridNode node) => GridFields.Open(node, GridVocabulary.Mse, problems) is not { } fields ? null : mse with
+        var given = new JsonObject();
+        foreach (var setting in settings)
+        {
+            if (fields.Optional(setting.Name) is { } value && Value(setting, value) is { } read)
+            {
+                given[setting.Name] = read;
+            }
+        }
+
+        return (LossTermSpec)given.Deserialize(kind.GetType(), KdJson.Options)!;
+    }
+
+    private JsonNode? Value(TermSetting setting, GridNode node)
     {
-        Weight = Weight(fields, "weight") ?? mse.Weight,
-    };
+        if (setting.Type == typeof(double))
+        {
+            return GridValues.Real(node, 0, TermSetting.Most, problems);
+        }
 
-    private double? Weight(GridFields fields, string name) =>
-        fields.Optional(name) is { } node ? GridValues.Real(node, 0, MaxWeight, problems) : null;
+        if (setting.Type == typeof(bool))
+        {
+            return GridValues.Boolean(node, problems);
+        }
+
+        var words = setting.Words;
+        return GridValues.Choice(node, problems, [.. words.Select((word, i) => (word, i))]) is { } chosen ? words[chosen] : null;
+    }
 
     private ImmutableArray<LossTermSpec> Once(ImmutableArray<LossTermSpec> terms, GridNode node)
     {

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Kd.Core.Cells;
 
 namespace Kd.Core.Json;
 
@@ -7,10 +10,10 @@ namespace Kd.Core.Json;
 public static class KdJson
 {
     /// <summary>camelCase names, enums as camelCase strings, absent instead of null, unknown fields ignored (older readers), NaN refused.</summary>
-    public static JsonSerializerOptions Options { get; } = Create(indented: false);
+    public static JsonSerializerOptions Options { get; } = Create(LossTermKinds.Known, indented: false);
 
     /// <summary>As <see cref="Options"/>, indented: for files that people open.</summary>
-    public static JsonSerializerOptions Indented { get; } = Create(indented: true);
+    public static JsonSerializerOptions Indented { get; } = Create(LossTermKinds.Known, indented: true);
 
     public static string Serialize<T>(T value) => JsonSerializer.Serialize(value, Options);
 
@@ -20,7 +23,7 @@ public static class KdJson
     public static T Deserialize<T>(string text) =>
         JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException($"a {typeof(T).Name} was expected, found null");
 
-    private static JsonSerializerOptions Create(bool indented)
+    internal static JsonSerializerOptions Create(ImmutableArray<LossTermSpec> terms, bool indented)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -28,9 +31,10 @@ public static class KdJson
             NumberHandling = JsonNumberHandling.Strict,
             WriteIndented = indented,
             AllowOutOfOrderMetadataProperties = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LossTermKinds.ToldApart(terms) } },
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.MakeReadOnly();
         return options;
     }
 }

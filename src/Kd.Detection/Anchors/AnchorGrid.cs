@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Kd.Detection.Anchors;
 
 /// <summary>
@@ -8,7 +10,9 @@ internal sealed class AnchorGrid
 {
     private const int FirstStride = 8;
 
-    private AnchorGrid(int size, double[] cxcywh) => (Size, Cxcywh) = (size, cxcywh);
+    private const int ShapesAtALocation = 6;
+
+    private AnchorGrid(int size, double[] cxcywh, ImmutableArray<LevelShape> levels) => (Size, Cxcywh, Levels) = (size, cxcywh, levels);
 
     /// <summary>Side S of the input in pixels.</summary>
     public int Size { get; }
@@ -16,15 +20,26 @@ internal sealed class AnchorGrid
     /// <summary>Boxes as centre and sides, normalised, every entry clamped to [0, 1]: 4 A numbers.</summary>
     public double[] Cxcywh { get; }
 
+    /// <summary>The pyramid's levels, finest first.</summary>
+    public ImmutableArray<LevelShape> Levels { get; }
+
     /// <summary>Number of anchors A.</summary>
     public int Count => Cxcywh.Length / 4;
+
+    /// <summary>Number of locations P.</summary>
+    public int Locations => Count / ShapesAtALocation;
+
+    /// <summary>Centre of a location's cell, normalised: that of its anchors.</summary>
+    public (double X, double Y) Centre(int location) => (Cxcywh[4 * ShapesAtALocation * location], Cxcywh[(4 * ShapesAtALocation * location) + 1]);
 
     public static AnchorGrid Of(int size, double baseAnchor, int levels)
     {
         var boxes = new List<double>();
+        var shapes = ImmutableArray.CreateBuilder<LevelShape>();
         for (var level = 0; level < levels; level++)
         {
             var cells = (int)Math.Ceiling(size / (double)(FirstStride << level));
+            shapes.Add(new LevelShape(boxes.Count / (4 * ShapesAtALocation), cells, cells, FirstStride << level));
             var side = baseAnchor * (1 << level) / size;
             for (var i = 0; i < cells * cells; i++)
             {
@@ -33,11 +48,11 @@ internal sealed class AnchorGrid
             }
         }
 
-        return new AnchorGrid(size, [.. boxes]);
+        return new AnchorGrid(size, [.. boxes], shapes.ToImmutable());
     }
 
     /// <summary>Anchors from elsewhere: a fixture's, say.</summary>
-    internal static AnchorGrid Given(int size, double[] cxcywh) => new(size, cxcywh);
+    internal static AnchorGrid Given(int size, double[] cxcywh, params ImmutableArray<LevelShape> levels) => new(size, cxcywh, levels);
 
     private static void AddShapes(List<double> boxes, double x, double y, double side)
     {

@@ -1,6 +1,5 @@
 using Kd.Core.Cells;
 using Kd.Detection.Losses;
-using Kd.Detection.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,8 +14,11 @@ internal static class SoftLoss
 {
     private const double Alpha = 0.25;
 
-    public static IEnumerable<LossTerm> Of(SoftTerm spec, DetectorOutput student, DetectorOutput teacher)
+    public static TermLoss Term { get; } = TermLoss.Of<SoftTerm>(TeacherParts.Heads, Of);
+
+    private static IEnumerable<LossTerm> Of(SoftTerm spec, LossInputs inputs)
     {
+        var (student, teacher) = (inputs.Student, inputs.Teacher);
         yield return new("soft.box", BalancedL1.Elements(student.Boxes, teacher.Boxes).mean().mul(spec.BoxWeight));
         yield return new("soft.class", Classes(student.Logits, teacher.Logits.sigmoid()).mul(spec.ClassWeight));
     }

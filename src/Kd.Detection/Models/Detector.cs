@@ -67,6 +67,11 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
     {
         var (c4, c5) = backbone.call(input);
         var levels = neck.call(c4, c5);
+        if (features is DetectorFeatures.Alone)
+        {
+            return new DetectorOutput(boxes: null, logits: null, Features(levels));
+        }
+
         var (boxes, logits) = (new Tensor[levels.Length], new Tensor[levels.Length]);
         for (var l = 0; l < levels.Length; l++)
         {

@@ -3,6 +3,7 @@ using Kd.Core.Cells;
 using Kd.Core.Trainers;
 using Kd.Detection.Checkpoints;
 using Kd.Detection.Data;
+using Kd.Detection.Losses;
 using Kd.Detection.Models;
 using TorchSharp;
 
@@ -52,11 +53,16 @@ internal static class FrozenTeacher
         return teacher;
     }
 
-    private static Detector Build(CellSpec student, DetectorSpec detector, int classes)
+    /// <summary>What a teacher is built to give when terms read these parts of it.</summary>
+    internal static DetectorFeatures Features(TeacherParts read) => read switch
     {
-        var raw = student.Terms.Any(t => t is MseTerm);
-        return new Detector(detector, classes, raw ? new DetectorFeatures.Raw() : new DetectorFeatures.None(), student.Recipe.Precision);
-    }
+        TeacherParts.Features => new DetectorFeatures.Alone(),
+        TeacherParts.Heads => new DetectorFeatures.None(),
+        _ => new DetectorFeatures.Raw(),
+    };
+
+    private static Detector Build(CellSpec student, DetectorSpec detector, int classes) =>
+        new(detector, classes, Features(TermLosses.Read(student.Terms)), student.Recipe.Precision);
 
     private static void Verify(TeacherCheckpoint checkpoint)
     {

@@ -100,7 +100,7 @@ internal sealed class Learner : IDisposable
         tensors.Select(t => KeyValuePair.Create(prefix + t.Key, t.Value));
 
     private static DetectorFeatures Features(CellSpec spec, Detector? teacher) =>
-        teacher is not null && spec.Terms.Any(t => t is MseTerm)
+        teacher is not null && TermLosses.Read(spec.Terms).HasFlag(TeacherParts.Features)
             ? new DetectorFeatures.Adapted(teacher.FeatureWidth)
             : new DetectorFeatures.None();
 

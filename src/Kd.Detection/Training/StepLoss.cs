@@ -1,6 +1,5 @@
 using Kd.Detection.Anchors;
 using Kd.Detection.Data.Loading;
-using Kd.Detection.Distillation;
 using Kd.Detection.Losses;
 using Kd.Detection.Models;
 using TorchSharp;
@@ -18,9 +17,14 @@ internal sealed class StepLoss(TrainingPlan plan, Detector detector, Detector? t
     public LossTerms Of(TrainingBatch batch)
     {
         var images = Resized(batch);
-        var grid = Anchors((int)images.shape[^1]);
-        var truth = DetectionTargets.Of([.. batch.Targets.Select(t => AnchorMatch.ByIou(t, grid))], grid, detector.Classes).To(device);
-        return TotalLoss.Of(plan.Spec.Terms, detector.call(images), Teach(images), truth);
+        return TermLosses.Total(plan.Spec.Terms, new LossInputs
+        {
+            Student = detector.call(images),
+            Taught = Teach(images),
+            Truths = batch.Targets,
+            Anchors = Anchors((int)images.shape[^1]),
+            Recipe = plan.Recipe,
+        });
     }
 
     /// <summary>[B, 3, S, S] on the device, in one copy.</summary>

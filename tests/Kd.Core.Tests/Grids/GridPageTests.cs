@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Kd.Core.Cells;
 using Kd.Core.Grids;
 using Kd.Core.Results;
 
@@ -17,7 +18,7 @@ public sealed class GridPageTests
         [
             .. GridVocabulary.Grid, .. GridVocabulary.Dataset, .. GridVocabulary.Synthetic, .. GridVocabulary.Recipe, .. GridVocabulary.Detector,
             .. GridVocabulary.Teacher, .. GridVocabulary.Students, .. GridVocabulary.TeacherUse, .. GridVocabulary.Config, .. GridVocabulary.Report,
-            .. GridVocabulary.Soft, .. GridVocabulary.Mse, .. TermReading.Known, .. DetectorPresets.Names, .. RecipePresets.Names, .. MetricNames.All,
+            .. LossTermKinds.Known.Select(t => t.Kind), .. LossTermKinds.Known.SelectMany(t => TermSetting.Of(t)).SelectMany(s => s.Words.Add(s.Name)), .. DetectorPresets.Names, .. RecipePresets.Names, .. MetricNames.All,
         ];
 
         Assert.All(names, name => Assert.Matches($"[`\"]{Regex.Escape(name)}[`\"]", Page));

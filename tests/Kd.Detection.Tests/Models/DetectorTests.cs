@@ -66,7 +66,7 @@ public sealed class DetectorTests
         Assert.False(after.Boxes.requires_grad);
         AssertNear(before.Boxes, after.Boxes);
         AssertNear(before.Logits, after.Logits);
-        AssertNear(before.Features!, after.Features!);
+        AssertNear(before.Features, after.Features);
     }
 
     private static double Count(Detector detector) => detector.parameters().Sum(p => p.numel());
@@ -83,8 +83,8 @@ public sealed class DetectorTests
         var output = detector.call(golden.Input("x").ToTensor());
         golden.AssertClose("loc", output.Boxes.narrow(1, 0, 400));
         golden.AssertClose("conf", output.Logits.narrow(1, 0, 400));
-        golden.AssertClose("feature_first_location", output.Features!.select(1, 0));
-        golden.AssertClose("feature_channel_mean", output.Features!.mean([2]));
+        golden.AssertClose("feature_first_location", output.Features.select(1, 0));
+        golden.AssertClose("feature_channel_mean", output.Features.mean([2]));
         golden.AssertClose("parameter_count", Count(detector), 0, 0);
     }
 }

@@ -1,7 +1,6 @@
 using Kd.Core.Cells;
 using Kd.Core.Results;
 using Kd.Detection.Anchors;
-using Kd.Detection.Distillation;
 using Kd.Detection.Losses;
 using Kd.Detection.Models;
 using Kd.Detection.Training;
@@ -18,20 +17,34 @@ public sealed class DevicePlacementTests
     private static readonly torch.Device Elsewhere = torch.META;
 
     [Fact]
-    public void TotalLoss_OfFeaturesOnAnotherDevice_IsComputedThere()
+    public void Total_OfFeaturesOnAnotherDevice_IsComputedThere()
     {
         using var scope = torch.NewDisposeScope();
         var grid = AnchorGrid.Of(64, 12, 4);
         var batch = LearnerScene.Batch(0);
-        var truth = DetectionTargets.Of([.. batch.Targets.Select(t => AnchorMatch.ByIou(t, grid))], grid, 2).To(Elsewhere);
-        var (student, teacher) = (Output(grid, requiresGrad: true), Output(grid, requiresGrad: false));
+        var inputs = new LossInputs
+        {
+            Student = Output(grid, requiresGrad: true),
+            Taught = Output(grid, requiresGrad: false),
+            Truths = batch.Targets,
+            Anchors = grid,
+            Recipe = TestCells.Recipe,
+        };
 
-        var terms = TotalLoss.Of([new MseTerm()], student, teacher, truth);
+        var terms = TermLosses.Total([new MseTerm(), new DefeatTerm(), new DefeatTerm { Form = DefeatForm.PerLevel }], inputs);
         terms.Total.backward();
 
-        Assert.All([truth.Positives, truth.BoxCodes, truth.Classes, truth.Valid], t => Assert.Equal(Elsewhere.type, t.device_type));
         Assert.All(terms.Terms, t => Assert.Equal(Elsewhere.type, t.Value.device_type));
-        Assert.Equal(Elsewhere.type, student.Features!.grad!.device_type);
+        Assert.Equal(Elsewhere.type, inputs.Student.Features.grad!.device_type);
+    }
+
+    [Fact]
+    public void Targets_OfABatch_MoveToADevice()
+    {
+        using var scope = torch.NewDisposeScope();
+        var grid = AnchorGrid.Of(64, 12, 4);
+        var truth = DetectionTargets.Of([.. LearnerScene.Batch(0).Targets.Select(t => AnchorMatch.ByIou(t, grid))], grid, 2).To(Elsewhere);
+        Assert.All([truth.Positives, truth.BoxCodes, truth.Classes, truth.Valid], t => Assert.Equal(Elsewhere.type, t.device_type));
     }
 
     [Fact]

@@ -18,9 +18,11 @@ internal static class LearnerScene
     }
 
     /// <summary>Not frozen yet.</summary>
-    public static Detector Teacher(Precision precision = Precision.Fp32)
+    public static Detector Teacher(Precision precision = Precision.Fp32) => Teacher(new DetectorFeatures.Raw(), precision);
+
+    public static Detector Teacher(DetectorFeatures features, Precision precision = Precision.Fp32)
     {
-        var teacher = new Detector(TestCells.Teacher, 2, new DetectorFeatures.Raw(), precision);
+        var teacher = new Detector(TestCells.Teacher, 2, features, precision);
         InitialWeights.Fill(teacher, 1);
         return teacher;
     }
