@@ -148,7 +148,7 @@ public sealed class GridReaderTests
     [InlineData("bccd.json", 16, 8)]
     [InlineData("bccd-permuted.json", 16, 8)]
     [InlineData("bccd-weights.json", 28, 20)]
-    [InlineData("nwpu.json", 36, 24)]
+    [InlineData("nwpu.json", 60, 48)]
     public void ReadFile_Example_IsValid(string name, int cells, int edges)
     {
         var reading = GridReader.ReadFile(RepositoryFiles.At("examples", name));
