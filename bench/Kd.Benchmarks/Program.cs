@@ -6,11 +6,13 @@ try
     {
         ["step", .. var options] => StepBenchmark.Run(StepOptions.Parse(options)),
         ["step-worker", var folder] => StepWorker.Run(folder),
+        ["coco", .. var options] => CocoBenchmark.Run(CocoOptions.Parse(options)),
+        ["coco-worker", var folder] => CocoWorker.Run(folder),
         _ => throw new FormatException("no benchmark named"),
     };
 }
 catch (FormatException e)
 {
-    Console.Error.WriteLine($"{e.Message}; usage: Kd.Benchmarks step {StepOptions.Usage}");
+    Console.Error.WriteLine($"{e.Message}; usage: Kd.Benchmarks step {StepOptions.Usage}, or coco {CocoOptions.Usage}");
     return 2;
 }

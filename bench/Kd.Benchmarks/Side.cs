@@ -33,12 +33,18 @@ internal sealed class Side : IDisposable
             ? JsonSerializer.Deserialize<T>(line)!
             : throw new InvalidOperationException($"the {name} side ended without an answer; its message is above");
 
-    public StepBlock Steps(int count)
+    public T Ask<T>(string line)
     {
-        process.StandardInput.WriteLine(count);
+        process.StandardInput.WriteLine(line);
         process.StandardInput.Flush();
-        return Read<StepBlock>();
+        return Read<T>();
     }
+
+    public StepBlock Steps(int count) => Ask<StepBlock>($"{count}");
+
+    /// <summary>Started as "dotnet Kd.Benchmarks.dll", a child of this program needs the library's name again.</summary>
+    public static string[] SelfArguments() =>
+        Path.GetFileNameWithoutExtension(System.Environment.ProcessPath) == "dotnet" ? [typeof(Side).Assembly.Location] : [];
 
     public void Dispose()
     {

@@ -33,7 +33,7 @@ internal static class StepBenchmark
     {
         var settings = new StepSettings(options.Detector, options.Size, options.Batch, options.Threads, options.Warmup + (options.Blocks * options.Steps));
         File.WriteAllBytes(Path.Combine(folder, StepSettings.File), JsonSerializer.SerializeToUtf8Bytes(settings));
-        using var ours = new Side("C#", options.Threads, Environment.ProcessPath!, [.. SelfArguments(), "step-worker", folder]);
+        using var ours = new Side("C#", options.Threads, Environment.ProcessPath!, [.. Side.SelfArguments(), "step-worker", folder]);
         var ready = ours.Read<StepReady>();
         using var theirs = new Side("Python", options.Threads, options.Python, Path.Combine(options.Folder, "step.py"), folder);
         var other = theirs.Read<StepReady>();
@@ -58,8 +58,4 @@ internal static class StepBenchmark
         double[] left = [.. first.Losses, .. pairs.SelectMany(p => p.Ours.Losses)], right = [.. second.Losses, .. pairs.SelectMany(p => p.Theirs.Losses)];
         return new StepReport(options, ready, other, [.. pairs], left, right);
     }
-
-    // Started as "dotnet Kd.Benchmarks.dll", the child needs the library's name again.
-    private static string[] SelfArguments() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(StepBenchmark).Assembly.Location] : [];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 
 namespace Kd.Benchmarks;
 
@@ -20,7 +19,7 @@ internal sealed record StepReport(
             return $"""
                 # One training step, C# against Python
 
-                {DateTime.UtcNow:yyyy-MM-dd}, commit {Git("rev-parse", "--short", "HEAD")}. {Hardware()}.
+                {DateTime.UtcNow:yyyy-MM-dd}, commit {Surroundings.Commit()}. {Surroundings.Hardware()}.
                 {Options.Detector} at {Options.Size} px, batch {Options.Batch}, {Options.Threads} threads, AdamW with clipping and EMA; {Blocks.Length} pairs of blocks of {Options.Steps} steps, in turns.
                 C# side: {Ours.Versions}. Python side: {Theirs.Versions}. Both under {string.Join(" ", Side.Environment(Options.Threads).Select(e => $"`{e.Key}={e.Value}`"))}.
 
@@ -54,19 +53,5 @@ internal sealed record StepReport(
         var place = at * (sorted.Length - 1);
         var (below, above) = (sorted[(int)Math.Floor(place)], sorted[(int)Math.Ceiling(place)]);
         return below + ((above - below) * (place - Math.Floor(place)));
-    }
-
-    private static string Hardware()
-    {
-        const string Info = "/proc/cpuinfo", Load = "/proc/loadavg";
-        var model = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() : null;
-        var load = File.Exists(Load) ? $", load average {File.ReadAllText(Load).Split(' ')[0]} at the end" : "";
-        return $"{Environment.ProcessorCount} cores of {model ?? "an unnamed processor"}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:F0} GB{load}";
-    }
-
-    private static string Git(params string[] arguments)
-    {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        return git.StandardOutput.ReadToEnd().Trim();
     }
 }

@@ -9,15 +9,16 @@ using Kd.Trainer.Devices;
 namespace Kd.Trainer;
 
 /// <summary>
-/// The life of a trainer: hello, then jobs and probes one after another on the calling thread. Describes run beside them, for they need no tensors.
+/// The life of a trainer: hello, then jobs and probes one after another on the calling thread. Other questions are answered beside them, for they need no tensors.
 /// Only a completed job leaves the process fit for another; after any other outcome it exits.
 /// </summary>
 internal sealed class JobLoop(SlotDevice device, EventWriter output, TextWriter log, int loaderThreads)
 {
     private readonly BlockingCollection<Work> queue = [];
     private readonly ConcurrentDictionary<AttemptId, StopSignal> stops = new();
-    private readonly ConcurrentBag<Task> describing = [];
+    private readonly ConcurrentBag<Task> answering = [];
     private readonly DatasetCache datasets = new();
+    private readonly Reevaluator reevaluator = new();
 
     /// <summary>Returns the exit code.</summary>
     public int Run(Stream input)
@@ -38,7 +39,7 @@ internal sealed class JobLoop(SlotDevice device, EventWriter output, TextWriter 
             }
         }
 
-        Task.WaitAll([.. describing]);
+        Task.WaitAll([.. answering]);
         return 0;
     }
 
@@ -69,7 +70,10 @@ internal sealed class JobLoop(SlotDevice device, EventWriter output, TextWriter 
                 queue.Add(new Probing(probe));
                 break;
             case DescribeCommand describe:
-                describing.Add(Task.Run(() => Describe(describe)));
+                answering.Add(Task.Run(() => Describe(describe)));
+                break;
+            case ReevaluateCommand reevaluate:
+                answering.Add(Task.Run(() => Reevaluate(reevaluate)));
                 break;
             case CancelCommand cancel:
                 Stop(cancel.Attempt, stop => stop.Cancel());
@@ -157,6 +161,23 @@ internal sealed class JobLoop(SlotDevice device, EventWriter output, TextWriter 
         {
             log.WriteLine($"kd-trainer: describing {command.Dataset.Path} crashed: {e}");
             output.Write(new DescribeFailedEvent(command.Id, $"{command.Dataset.Path} cannot be read: {e.Message.Split('\n', 2)[0]}"));
+        }
+    }
+
+    private void Reevaluate(ReevaluateCommand command)
+    {
+        try
+        {
+            output.Write(new ReevaluatedEvent(command.Id, reevaluator.Run(command)));
+        }
+        catch (BadDataException e)
+        {
+            output.Write(new ReevaluateFailedEvent(command.Id, e.Message));
+        }
+        catch (Exception e)
+        {
+            log.WriteLine($"kd-trainer: evaluating {command.Cell.Short} anew crashed: {e}");
+            output.Write(new ReevaluateFailedEvent(command.Id, $"{command.Detections} cannot be evaluated: {e.Message.Split('\n', 2)[0]}"));
         }
     }
 

@@ -75,6 +75,17 @@ internal static class Samples
     public static CellView Failed(PlannedCell cell, string message) =>
         new(cell.Key, cell.Label, "ap50", new CellFailed(FailureKind.BadData, message, Attempts: 1));
 
+    public static Reevaluation Reevaluated(PlannedCell cell, double before, double after) => new()
+    {
+        Key = cell.Key,
+        Label = cell.Label,
+        Outcome = before == after ? ReevaluationOutcome.Unchanged : ReevaluationOutcome.Added,
+        From = before == after ? "2" : "1",
+        To = "2",
+        Before = ImmutableSortedDictionary<string, double>.Empty.Add("ap50", before).Add("ap", 0.25),
+        After = ImmutableSortedDictionary<string, double>.Empty.Add("ap50", after).Add("ap", 0.25).AddRange(before == after ? [] : [KeyValuePair.Create("coco-ap", 0.3)]),
+    };
+
     private static CellResult Result(PlannedCell cell, double ap50) => new()
     {
         Cell = cell.Key,

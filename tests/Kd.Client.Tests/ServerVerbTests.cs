@@ -213,6 +213,39 @@ public sealed class ServerVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reeval_Sweep_SaysWhatChangedInEachCell()
+    {
+        var run = await kdctl.RunAsync("reeval", "-o", "wide");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"scenes/fold1/seed0/big +evaluated anew +1 -> 2 +ap50 +61\.20 +62\.54 +1 new\n +coco-ap +- +30\.00", run.Output);
+        Assert.Matches(@"scenes/fold1/seed0/hard\+soft +unchanged +2 +ap50 +50\.00 +50\.00\n", run.Output);
+        Assert.EndsWith("1 cell evaluated anew, 1 cell unchanged\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reeval_OneCellByNameOrKey_AsksForThatCellAlone()
+    {
+        foreach (var name in new[] { Samples.Student.Label, Samples.Student.Key.Short })
+        {
+            var run = await kdctl.RunAsync("reeval", name);
+            Assert.Equal(0, run.ExitCode);
+            Assert.EndsWith("\n1 cell unchanged\n", run.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Reeval_CellThatContradictsItself_SaysSoAndEndsWithOne()
+    {
+        server.Reevaluations = [Samples.Reevaluated(Samples.Teacher, 0.6, 0.6) with { Outcome = ReevaluationOutcome.Contradicted, Message = "other numbers before" }];
+
+        var run = await kdctl.RunAsync("reeval", Samples.Teacher.Label);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("scenes/fold1/seed0/big: other numbers before", run.Output);
+    }
+
+    [Fact]
     public async Task Report_BoxPlots_WritesThemAsJsonBesideTheTable()
     {
         var run = await kdctl.RunAsync("report", "--boxplots", "boxes.json");

@@ -35,6 +35,9 @@ internal sealed class StubServer : IAsyncDisposable
 
     public SubmitRequest? Submitted { get; private set; }
 
+    /// <summary>What becomes of each cell that shall be evaluated anew.</summary>
+    public ImmutableArray<Reevaluation> Reevaluations { get; set; } = [Samples.Reevaluated(Samples.Teacher, 0.612, 0.6254), Samples.Reevaluated(Samples.Student, 0.5, 0.5)];
+
     public static async Task<StubServer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -70,6 +73,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
             ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
+            ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
             ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Samples.Summary with { Prediction = Samples.Prediction } : Samples.Summary),
             ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Samples.Summary)),
             _ => WriteAsync(context, 404, new ApiProblem { Title = $"nothing at {request.Path}", Status = 404 }),
@@ -82,6 +86,14 @@ internal sealed class StubServer : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         Submitted = KdJson.Deserialize<SubmitRequest>(body.ToArray());
         await (Refusal is { } problem ? WriteAsync(context, problem.Status, problem) : WriteAsync(context, 200, answer(Submitted)));
+    }
+
+    private async Task TakeCellsAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        var asked = KdJson.Deserialize<ReevaluateRequest>(body.ToArray()).Cells;
+        await WriteAsync(context, 200, Reevaluations.Where(r => asked.Contains(r.Key)));
     }
 
     private async Task SendEventsAsync(HttpContext context)

@@ -45,6 +45,9 @@ public sealed class ApiClient : IDisposable
     public Task<Plan> PlanOfAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<Plan>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/plan", cancellationToken);
 
+    public Task<ImmutableArray<Reevaluation>> ReevaluateAsync(string sweep, ReevaluateRequest request, CancellationToken cancellationToken) =>
+        PostAsync<ImmutableArray<Reevaluation>>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/reevaluations", request, cancellationToken);
+
     public Task<ServerVersion> VersionAsync(CancellationToken cancellationToken) =>
         GetAsync<ServerVersion>("v1/version", cancellationToken);
 
@@ -63,7 +66,7 @@ public sealed class ApiClient : IDisposable
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         ReadAsync<T>(() => http.GetAsync(path, cancellationToken), cancellationToken);
 
-    private Task<T> PostAsync<T>(string path, SubmitRequest request, CancellationToken cancellationToken) =>
+    private Task<T> PostAsync<T>(string path, object request, CancellationToken cancellationToken) =>
         ReadAsync<T>(() => http.PostAsJsonAsync(path, request, KdJson.Options, cancellationToken), cancellationToken);
 
     private async Task<T> ReadAsync<T>(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)

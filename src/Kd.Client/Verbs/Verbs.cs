@@ -23,6 +23,7 @@ internal static class Verbs
         StatusVerb.Create(),
         ListVerb.Create(),
         ReportVerb.Create(),
+        ReevalVerb.Create(),
         VersionVerb.Create(),
     };
 }

@@ -14,6 +14,8 @@ public static class ArtifactPaths
     public const int MaxNameLength = 120;
 
     private const string RetryPrefix = "retry-";
+    private const string EvaluationPrefix = "evaluation-";
+    private const string Json = ".json";
     private const string ResumePrefix = "resume-";
 
     public static ArtifactPath Sweeps { get; } = ArtifactPath.Of("sweeps");
@@ -33,13 +35,19 @@ public static class ArtifactPaths
 
     public static ArtifactPath Result(CellKey cell) => Cell(cell).Child("result.json");
 
-    public static ArtifactPath Retry(CellKey cell, int number) => Cell(cell).Child(RetryPrefix + Number(number) + ".json");
+    public static ArtifactPath Retry(CellKey cell, int number) => Cell(cell).Child(RetryPrefix + Number(number) + Json);
 
     public static ArtifactPath Attempts(CellKey cell) => Cell(cell).Child(AttemptsName);
 
     public static ArtifactPath Attempt(AttemptId attempt) => Attempts(attempt.Cell).Child(Number(attempt.Number));
 
     public static ArtifactPath Events(AttemptId attempt) => Attempt(attempt).Child("events.jsonl");
+
+    /// <summary>Metrics of another evaluation revision than the result's.</summary>
+    public static ArtifactPath Evaluation(CellKey cell, string revision) => Cell(cell).Child(EvaluationPrefix + revision + Json);
+
+    /// <summary>Where a trainer that evaluates anew may write.</summary>
+    public static ArtifactPath EvaluationWork(CellKey cell, int number) => Cell(cell).Child("evaluations").Child(Number(number));
 
     /// <summary>The trainer's stderr.</summary>
     public static ArtifactPath Log(AttemptId attempt) => Attempt(attempt).Child("log.txt");
@@ -67,10 +75,16 @@ public static class ArtifactPaths
 
     internal static bool IsResumeFile(string name) => name.StartsWith(ResumePrefix, StringComparison.Ordinal);
 
+    /// <summary>The revision in "evaluation-revision.json"; null for other names.</summary>
+    internal static string? EvaluationRevision(string name) =>
+        name.StartsWith(EvaluationPrefix, StringComparison.Ordinal) && name.EndsWith(Json, StringComparison.Ordinal)
+            ? name[EvaluationPrefix.Length..^Json.Length]
+            : null;
+
     /// <summary>The n of "retry-n.json"; null for other names.</summary>
     internal static int? RetryNumber(string name) =>
-        name.StartsWith(RetryPrefix, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
-            ? NumberOf(name[RetryPrefix.Length..^".json".Length])
+        name.StartsWith(RetryPrefix, StringComparison.Ordinal) && name.EndsWith(Json, StringComparison.Ordinal)
+            ? NumberOf(name[RetryPrefix.Length..^Json.Length])
             : null;
 
     /// <summary>The number of an attempt directory; null for other names.</summary>

@@ -94,12 +94,18 @@ public sealed class CellStore(IArtifactStore store)
     public async Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken) => new()
     {
         Cell = cell,
-        Result = await ResultAsync(cell, cancellationToken),
+        Result = await EvaluatedResultAsync(cell, cancellationToken),
         Attempts = await AttemptsAsync(cell, cancellationToken),
         Retries = await RetriesAsync(cell, cancellationToken),
     };
 
-    /// <summary>Null until a result is accepted.</summary>
+    /// <summary>The result with the metrics of the newest evaluation revision; null until one is accepted.</summary>
+    public async Task<CellResult?> EvaluatedResultAsync(CellKey cell, CancellationToken cancellationToken) =>
+        await ResultAsync(cell, cancellationToken) is not { } result ? null
+        : await new EvaluationStore(Store).NewestAsync(cell, cancellationToken) is { } newest ? newest.Over(result)
+        : result;
+
+    /// <summary>As it was accepted; null until then.</summary>
     public Task<CellResult?> ResultAsync(CellKey cell, CancellationToken cancellationToken) =>
         ReadAsync<CellResult>(ArtifactPaths.Result(cell), cancellationToken);
 

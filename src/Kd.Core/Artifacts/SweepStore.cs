@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Kd.Core.Grids;
 using Kd.Core.Json;
 using Kd.Core.Plans;
 
@@ -51,6 +52,12 @@ public sealed class SweepStore(IArtifactStore store)
     /// <summary>The grid's text as it was sent; null when there is no such sweep.</summary>
     public async Task<string?> GridAsync(string sweep, CancellationToken cancellationToken) =>
         ArtifactPaths.IsName(sweep) && await store.GetAsync(ArtifactPaths.Grid(sweep), cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>Where its data sets lie, by name: paths are no part of a cell, so they are looked up in the grid as it was submitted.</summary>
+    public async Task<ImmutableDictionary<string, string?>> DatasetPathsAsync(string sweep, CancellationToken cancellationToken) =>
+        await GridAsync(sweep, cancellationToken) is { } text && GridReader.Read(text, sweep) is GridRead read
+            ? read.Grid.Datasets.ToImmutableDictionary(d => d.Name, d => d.Path)
+            : throw new InvalidDataException($"the grid stored with sweep '{sweep}' is not valid for this release; submit it again under another name");
 }
 
 /// <summary>What became of a submitted sweep.</summary>

@@ -8,6 +8,7 @@ public sealed record CellRecord
 {
     public required CellKey Cell { get; init; }
 
+    /// <summary>With the metrics of its newest evaluation.</summary>
     public CellResult? Result { get; init; }
 
     /// <summary>In order of their numbers.</summary>

@@ -14,7 +14,7 @@ internal sealed class TableFooters(Plan plan, IReadOnlyDictionary<CellKey, CellO
     public ImmutableArray<string> All() =>
     [
         "Numbers are x100: the mean over folds for each seed, then the median over seeds.",
-        .. Differences(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. Inexact(),
+        .. Differences(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
     ];
 
     private IEnumerable<string> Differences()
@@ -101,6 +101,19 @@ internal sealed class TableFooters(Plan plan, IReadOnlyDictionary<CellKey, CellO
             if (backends.Length > 1)
             {
                 yield return $"Warning: {column.Dataset} mixes device classes or backends: {string.Join("; ", backends)}.";
+            }
+        }
+    }
+
+    private IEnumerable<string> MixedEvaluations()
+    {
+        foreach (var column in columns)
+        {
+            var revisions = plan.Cells.Where(c => c.Dataset == column.Dataset).Select(c => outcomes.GetValueOrDefault(c.Key)).OfType<DoneOutcome>()
+                .Select(d => d.Result.EvaluationRevision).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+            if (revisions.Length > 1)
+            {
+                yield return $"Warning: {column.Dataset} mixes the evaluation revisions {string.Join(" and ", revisions)}: kdctl reeval computes all metrics by one.";
             }
         }
     }

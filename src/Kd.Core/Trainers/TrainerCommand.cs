@@ -9,6 +9,7 @@ namespace Kd.Core.Trainers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(DescribeCommand), "describe")]
 [JsonDerivedType(typeof(ProbeCommand), "probe")]
+[JsonDerivedType(typeof(ReevaluateCommand), "reevaluate")]
 [JsonDerivedType(typeof(JobCommand), "job")]
 [JsonDerivedType(typeof(CancelCommand), "cancel")]
 [JsonDerivedType(typeof(PreemptCommand), "preempt")]
@@ -27,6 +28,26 @@ public sealed record DescribeCommand(string Id, DatasetRequest Dataset) : Traine
 /// <param name="TrainImages">Training images of a fold.</param>
 /// <param name="TestImages">Test images of a fold.</param>
 public sealed record ProbeCommand(string Id, ProbeShape Shape, int TrainImages, int TestImages) : TrainerCommand;
+
+/// <summary>Compute a cell's metrics anew from its kept detections; answered by <see cref="ReevaluatedEvent"/> or <see cref="ReevaluateFailedEvent"/> of the same id.</summary>
+public sealed record ReevaluateCommand : TrainerCommand
+{
+    public required string Id { get; init; }
+
+    public required CellKey Cell { get; init; }
+
+    public required CellSpec Spec { get; init; }
+
+    public required DatasetRequest Dataset { get; init; }
+
+    /// <summary>Absolute path of the detections, already verified against the hash.</summary>
+    public required string Detections { get; init; }
+
+    public required string DetectionsSha256 { get; init; }
+
+    /// <summary>Absolute; exists, is empty, and belongs to this command alone: curves go there.</summary>
+    public required string Directory { get; init; }
+}
 
 /// <summary>Train. A list, so that students of one teacher can share its forward pass later; of length one now.</summary>
 public sealed record JobCommand(ImmutableArray<CellJob> Cells) : TrainerCommand;

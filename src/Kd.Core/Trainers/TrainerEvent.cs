@@ -13,6 +13,8 @@ namespace Kd.Core.Trainers;
 [JsonDerivedType(typeof(DescribeFailedEvent), "describeFailed")]
 [JsonDerivedType(typeof(ProbedEvent), "probed")]
 [JsonDerivedType(typeof(ProbeFailedEvent), "probeFailed")]
+[JsonDerivedType(typeof(ReevaluatedEvent), "reevaluated")]
+[JsonDerivedType(typeof(ReevaluateFailedEvent), "reevaluateFailed")]
 [JsonDerivedType(typeof(StartedEvent), "started")]
 [JsonDerivedType(typeof(PhaseEvent), "phase")]
 [JsonDerivedType(typeof(ProgressEvent), "progress")]
@@ -44,6 +46,12 @@ public sealed record ProbedEvent(string Id, ProbeFigures Figures) : TrainerEvent
 
 /// <summary>The shape cannot be trained on this device; the message says why.</summary>
 public sealed record ProbeFailedEvent(string Id, string Message) : TrainerEvent;
+
+/// <summary>Answer to <see cref="ReevaluateCommand"/>: its curves lie complete and synced in the directory that named.</summary>
+public sealed record ReevaluatedEvent(string Id, CellEvaluation Evaluation) : TrainerEvent;
+
+/// <summary>Detections or data cannot be read, or do not fit together; the message says what, where and what to do.</summary>
+public sealed record ReevaluateFailedEvent(string Id, string Message) : TrainerEvent;
 
 /// <summary>An event of one attempt. Sequence numbers rise by one from 0; foreign and late events are dropped and counted by the reader.</summary>
 public abstract record AttemptEvent : TrainerEvent

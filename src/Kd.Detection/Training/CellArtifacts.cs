@@ -15,7 +15,7 @@ internal static class CellArtifacts
 {
     private const string CheckpointName = "checkpoint.safetensors";
     private const string DetectionsName = "detections.json.gz";
-    private const string CurvesName = "curves.json";
+    public const string CurvesName = "curves.json";
     private const string CheckpointFormat = "kd-checkpoint-1";
 
     public static CellResult Write(CellJob job, TrainingPlan plan, DatasetFold fold, Learner learner, TestReport test, TrainingHistory history, BackendInfo backend)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Kd.Core.Api;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
-using Kd.Core.Grids;
 using Kd.Core.Scheduling;
 using Kd.Grains.Dispatch;
 
@@ -96,7 +95,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
             }
 
             plan = new ScopedPlan(stored, scope);
-            paths = await DatasetPaths();
+            paths = await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None);
         }
 
         await LookAtPool();
@@ -108,12 +107,6 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
         return plan;
     }
-
-    // Paths are no part of a cell: they are looked up in the grid as it was submitted.
-    private async Task<ImmutableDictionary<string, string?>> DatasetPaths() =>
-        await sweeps.GridAsync(Sweep, CancellationToken.None) is { } text && GridReader.Read(text, Sweep) is GridRead read
-            ? read.Grid.Datasets.ToImmutableDictionary(d => d.Name, d => d.Path)
-            : throw new InvalidDataException($"the grid stored with sweep '{Sweep}' is not valid for this release; submit it again under another name");
 
     private async Task LookAtPool()
     {

@@ -9,8 +9,8 @@ namespace Kd.Grains.Tables;
 /// <inheritdoc cref="IAggregatorGrain"/>
 internal sealed class AggregatorGrain(SweepStore sweeps, CellStore cells, CellPolicy policy) : Grain, IAggregatorGrain
 {
-    // Results never change, so a cell that has one is read once.
-    private readonly SweepLedger ledger = new(policy);
+    // Results change only by a new evaluation, so a cell that has one is read once.
+    private SweepLedger ledger = new(policy);
     private ScopedPlan? plan;
 
     public async Task<SweepTable?> GetTable()
@@ -27,5 +27,11 @@ internal sealed class AggregatorGrain(SweepStore sweeps, CellStore cells, CellPo
 
         await ledger.Read(plan.Plan, cells);
         return SweepTable.Build(plan.Plan, ledger.Statuses(plan).ToImmutableDictionary(s => s.Key, s => CellOutcome.Of(s.Value)));
+    }
+
+    public Task Forget()
+    {
+        ledger = new(policy);
+        return Task.CompletedTask;
     }
 }

@@ -7,4 +7,7 @@ public interface IAggregatorGrain : IGrainWithStringKey
 {
     /// <summary>Null when there is no such sweep.</summary>
     Task<SweepTable?> GetTable();
+
+    /// <summary>Metrics were computed anew: reads every cell again when it is next asked.</summary>
+    Task Forget();
 }

@@ -14,9 +14,9 @@ internal static class SweepEndpoints
     public static void MapSweeps(this IEndpointRouteBuilder v1)
     {
         v1.MapPost("/plans", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Plan(await Body(request, cancellation), cancellation)));
+            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation)));
         v1.MapPost("/sweeps", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Submit(await Body(request, cancellation), cancellation)));
+            Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation)));
         v1.MapGet("/sweeps", List);
         v1.MapGet("/sweeps/{name}", async (string name, IGrainFactory grains) =>
             await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status ? Problems.Ok(status) : Problems.NoSweep(name));
@@ -27,10 +27,13 @@ internal static class SweepEndpoints
         v1.MapGet("/sweeps/{name}/plan", async (string name, SweepStore sweeps, CancellationToken cancellation) =>
             await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name));
         v1.MapGet("/sweeps/{name}/events", Events);
+        v1.MapPost("/sweeps/{name}/reevaluations", async (string name, HttpRequest request, ReevaluationDesk desk, CancellationToken cancellation) =>
+            await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name));
     }
 
-    private static async Task<SubmitRequest> Body(HttpRequest request, CancellationToken cancellation) =>
-        await JsonSerializer.DeserializeAsync<SubmitRequest>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException("a grid was expected, found null");
+    private static async Task<T> Body<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class =>
+        await JsonSerializer.DeserializeAsync<T>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException($"a {typeof(T).Name} was expected, found null");
 
     private static IResult Answer(DeskAnswer answer) => answer switch
     {

@@ -103,7 +103,9 @@ internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerC
 
     public void Dispose() => turn.Dispose();
 
-    private async Task<TrainerProcess> Open(CancellationToken cancellation)
+    /// <summary>A trainer for questions; the caller ends it.</summary>
+    /// <exception cref="TrainerStartException">No trainer comes up.</exception>
+    public async Task<TrainerProcess> Open(CancellationToken cancellation)
     {
         var trainer = TrainerProcess.Start(command, TrainerEnvironment.For(slot));
         try
@@ -125,7 +127,7 @@ internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerC
     }
 
     /// <summary>The answer that carries the question's id; null when the trainer dies over it.</summary>
-    private static async Task<TrainerEvent?> Ask(TrainerProcess trainer, Func<string, TrainerCommand> question, Func<TrainerEvent, string?> answers, CancellationToken cancellation)
+    public static async Task<TrainerEvent?> Ask(TrainerProcess trainer, Func<string, TrainerCommand> question, Func<TrainerEvent, string?> answers, CancellationToken cancellation)
     {
         var id = Guid.NewGuid().ToString("n");
         await trainer.Send(question(id), cancellation);

@@ -73,6 +73,7 @@ public static class KdSilo
         .AddSingleton<IArtifactStore>(store)
         .AddSingleton<SweepStore>()
         .AddSingleton<CellStore>()
+        .AddSingleton<EvaluationStore>()
         .AddSingleton(new DatasetPlaces(store, options.Data))
         .AddSingleton(new AnswerCache(Path.Combine(Path.GetFullPath(options.Store), "cache")))
         .AddSingleton(new TrainerRegister(Path.Combine(Path.GetFullPath(options.Store), "slots"), TimeSpan.FromSeconds(5)));
@@ -91,6 +92,7 @@ public static class KdSilo
             provider.GetRequiredService<TrainerCommandLine>(), asked, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TrainerPatience>()));
         services.AddSingleton<PlanProbe>();
         services.AddSingleton<SweepDesk>();
+        services.AddSingleton<ReevaluationDesk>();
         services.AddSingleton<SweepKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SweepKeeper>());
         services.AddHostedService<SlotPool>();
