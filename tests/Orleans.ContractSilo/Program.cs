@@ -27,6 +27,7 @@ builder.UseOrleans(silo => silo
         options.NumVotesForDeathDeclaration = 1;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(6);
     }));
 using var host = builder.Build();
 await host.StartAsync();

@@ -15,7 +15,6 @@ namespace Orleans.Clustering;
 internal sealed class Membership(
     IMembershipTable table, ILocalSiloDetails self, IOptions<ClusterMembershipOptions> options, TimeProvider clock, ILogger<Membership> log) : IAsyncDisposable
 {
-    private const int MissedSignsLimit = 3;
     private static readonly TimeSpan VotesCountFor = TimeSpan.FromMinutes(2);
     private readonly SilenceCount silence = new();
     private readonly CancellationTokenSource stopped = new();
@@ -39,7 +38,7 @@ internal sealed class Membership(
 
     private TimeSpan ProbeTimeout => options.Value.ProbeTimeout;
 
-    /// <summary>Enters the table once every silo in it answers, has left, or has been silent for long.</summary>
+    /// <summary>Enters the table once every active silo in it answers, its own earlier life excepted. Rows of silos that were all killed keep it out, as in Orleans.</summary>
     public async Task JoinAsync(Func<SiloAddress, Task<bool>> answers, CancellationToken cancellationToken)
     {
         await table.InitializeMembershipTable(true).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -92,7 +91,7 @@ internal sealed class Membership(
             var silent = new List<SiloAddress>();
             foreach (var (row, _) in (await table.ReadAll().ConfigureAwait(false)).Members.Where(m => m.Item1.Status == SiloStatus.Active))
             {
-                if (row.SiloAddress.Endpoint.Equals(Self.Endpoint) || (HasMissedSigns(row) && !await answers(row.SiloAddress).ConfigureAwait(false)))
+                if (row.SiloAddress.Endpoint.Equals(Self.Endpoint))
                 {
                     await ChangeAsync(row.SiloAddress, dead => dead.Status = SiloStatus.Dead).ConfigureAwait(false);
                 }
@@ -116,9 +115,6 @@ internal sealed class Membership(
             await Task.Delay(ProbeTimeout, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private bool HasMissedSigns(MembershipEntry row) =>
-        clock.GetUtcNow().UtcDateTime - row.IAmAliveTime > options.Value.IAmAliveTablePublishTimeout * MissedSignsLimit;
 
     private async Task WatchAsync()
     {

@@ -57,9 +57,9 @@ public class ClusterMembershipOptions
 
     public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A joining silo waits for others that do not answer until they have been silent for three times this long.</summary>
     public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a silo waits at its start for active ones that do not answer; then it fails.</summary>
     public TimeSpan MaxJoinAttemptTime { get; set; } = TimeSpan.FromMinutes(5);
 
     public int NumProbedSilos { get; set; } = 10;

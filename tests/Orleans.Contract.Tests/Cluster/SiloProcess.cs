@@ -37,6 +37,7 @@ public sealed class SiloProcess : IDisposable
 
     public int ExitCode => process.ExitCode;
 
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
     public static async Task<SiloProcess> StartAsync(RedisServer redis, string cluster, int? port = null)
     {
         var silo = new SiloProcess(redis, cluster, port ?? RedisServer.FreePort());
@@ -44,8 +45,14 @@ public sealed class SiloProcess : IDisposable
         silo.process.Start();
         silo.process.BeginOutputReadLine();
         silo.process.BeginErrorReadLine();
-        await started.Task.WaitAsync(Patience);
-        return silo;
+        if (await Task.WhenAny(started.Task, silo.process.WaitForExitAsync()).WaitAsync(Patience) == started.Task)
+        {
+            return silo;
+        }
+
+        var why = string.Join('\n', silo.Said);
+        silo.Dispose();
+        throw new InvalidOperationException(why);
     }
 
     /// <summary>A call from this silo: the verb, a grain's key, and an argument for some verbs.</summary>
