@@ -1,4 +1,5 @@
 using Kd.Silo;
+using Kd.Silo.Clustering;
 using Kd.Silo.Hosting;
 
 if (args is ["--help" or "-h"])
@@ -21,10 +22,12 @@ if (!problems.IsEmpty)
 
 try
 {
-    await KdSilo.Build(line.Options).RunAsync();
-    return ExitCodes.Ok;
+    var silo = KdSilo.Build(line.Options);
+    var guard = silo.Services.GetService<MembershipGuard>();
+    await silo.RunAsync();
+    return guard is { IsExpelled: true } ? ExitCodes.Expelled : ExitCodes.Ok;
 }
-catch (SiloRefusedException e)
+catch (Exception e) when (e is SiloRefusedException or OrleansException)
 {
     Console.Error.WriteLine($"kd-silo: {e.Message}");
     return ExitCodes.StoreRefused;

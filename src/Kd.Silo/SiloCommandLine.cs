@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using Kd.Silo.Clustering;
 using Microsoft.Extensions.Logging;
 
 namespace Kd.Silo;
@@ -17,9 +19,17 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --urls URL          where the API listens (http://127.0.0.1:0: a free port, told in DIR/silo.json)
           --trainer COMMAND   trainer program (kd-trainer beside this program)
           --token-file FILE   token of the API, made if absent (DIR/token)
+          --cluster REDIS     meet other silos of the same store there: redis://[:PASSWORD@]HOST[:PORT] (localhost: stay alone;
+                              the password may also stand in KD_REDIS_PASSWORD)
+          --cluster-id NAME   silos of one name are one cluster (kd)
+          --advertise IP      where other silos reach this one (the address from which it reaches Redis)
+          --silo-port N       port for other silos, 0 takes a free one (11111)
+          --probe SECONDS     a silo silent for three of these is declared dead (2)
+          --lease SECONDS     a slot's right to a cell ends when not renewed for so long (6)
           --keeper all|none   work on every unfinished sweep of the store, or only on those submitted here (all)
           --log LEVEL         debug, information, warning or error (information)
 
+        A silo of a cluster ends with code 5 when Redis has lost its row: start it again.
         SIGTERM, SIGINT, or the end of stdin when that is a pipe: running cells are checkpointed, then it exits.
         """;
 
@@ -58,12 +68,21 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
         "--urls" => options with { Url = value },
         "--trainer" => options with { Trainer = value },
         "--token-file" => options with { TokenFile = value },
+        "--cluster" => options with { Cluster = value == "localhost" ? null : RedisAddress.Parse(value) },
+        "--cluster-id" => options with { ClusterId = value },
+        "--advertise" => options with { Advertise = IPAddress.TryParse(value, out var address) ? address : throw new FormatException($"'{value}' is no IP address") },
+        "--silo-port" => options with { SiloPort = Number(value) },
+        "--probe" => options with { Probe = Seconds(value) },
+        "--lease" => options with { Lease = Seconds(value) },
         "--keeper" => options with { Keeper = Word<KeeperScope>(value) },
         "--log" => options with { Log = Word<LogLevel>(value) },
         _ => throw new FormatException("no such option; see kd-silo --help"),
     };
 
     private static int Number(string text) => int.TryParse(text, out var number) ? number : throw new FormatException($"'{text}' is no whole number");
+
+    private static TimeSpan Seconds(string text) =>
+        double.TryParse(text, out var seconds) && seconds is > 0 and < 3600 ? TimeSpan.FromSeconds(seconds) : throw new FormatException($"'{text}' is no number of seconds");
 
     private static T Word<T>(string text)
         where T : struct, Enum =>

@@ -1,3 +1,5 @@
+using System.Net;
+using Kd.Silo.Clustering;
 using Microsoft.Extensions.Logging;
 
 namespace Kd.Silo;
@@ -5,7 +7,7 @@ namespace Kd.Silo;
 /// <summary>What kd-silo is told on its command line.</summary>
 public sealed record SiloOptions
 {
-    /// <summary>Folder of the artifact store; made if absent. One silo works on it at a time.</summary>
+    /// <summary>Folder of the artifact store; made if absent. One silo works on it at a time, or the silos of a cluster together.</summary>
     public string Store { get; init; } = ".kd";
 
     /// <summary>Folder that the data set paths of a grid start from.</summary>
@@ -25,6 +27,24 @@ public sealed record SiloOptions
 
     /// <summary>File of the API's token, readable by its owner only; null: "token" in the store. Made if absent.</summary>
     public string? TokenFile { get; init; }
+
+    /// <summary>The Redis in which the silos of a cluster meet; null: this silo stands alone.</summary>
+    public RedisAddress? Cluster { get; init; }
+
+    /// <summary>Silos of the same name in the same Redis are one cluster.</summary>
+    public string ClusterId { get; init; } = "kd";
+
+    /// <summary>Where other silos reach this one; null: the address from which it reaches Redis.</summary>
+    public IPAddress? Advertise { get; init; }
+
+    /// <summary>Where other silos reach this one; 0 takes a free port.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary>A silo of a cluster that shows no sign of life for three of these is declared dead.</summary>
+    public TimeSpan Probe { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A slot's right to a cell ends when it is not renewed for so long.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
 
     public KeeperScope Keeper { get; init; } = KeeperScope.All;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using Kd.Core.Artifacts;
 using Kd.Silo.Trainers;
 
 namespace Kd.Silo;
@@ -15,6 +17,8 @@ public static class SiloOptionsValidator
         .. When(options.Threads is < 1 or > MaxThreads, $"--threads: {options.Threads} is not between 1 and {MaxThreads}"),
         .. When(!Directory.Exists(options.Data), $"--data: there is no folder '{options.Data}'"),
         .. When(File.Exists(options.Store), $"--store: '{options.Store}' is a file, a folder was expected"),
+        .. When(options.SiloPort is < 0 or > IPEndPoint.MaxPort, $"--silo-port: {options.SiloPort} is no port"),
+        .. When(!ArtifactPaths.IsName(options.ClusterId), $"--cluster-id: '{options.ClusterId}' is no name of letters, digits, '.', '_' and '-'"),
         .. When(!IsHttp(options.Url), $"--urls: '{options.Url}' is no address such as http://127.0.0.1:8080"),
         .. Trainer(options.Trainer, baseDirectory),
         .. Token(options.TokenPath),

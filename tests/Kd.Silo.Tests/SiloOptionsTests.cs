@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Kd.Silo.Tests;
@@ -12,6 +13,26 @@ public sealed class SiloOptionsTests
         Assert.Equal(
             new SiloOptions { Store = "s", Data = "d", Slots = 2, Threads = 3, Url = "http://127.0.0.1:9", Trainer = "t", TokenFile = "f", Keeper = KeeperScope.None, Log = LogLevel.Warning },
             line.Options);
+    }
+
+    [Fact]
+    public void Parse_OptionsOfACluster_AreTaken()
+    {
+        var line = SiloCommandLine.Parse(["--cluster", "redis://redis:6380", "--cluster-id", "lab", "--advertise", "10.0.0.7", "--silo-port", "4000", "--probe", "0.5", "--lease", "3"]);
+        Assert.Empty(line.Problems);
+        Assert.Equal(
+            new SiloOptions { Cluster = new("redis", 6380, null, 0), ClusterId = "lab", Advertise = IPAddress.Parse("10.0.0.7"), SiloPort = 4000, Probe = TimeSpan.FromSeconds(0.5), Lease = TimeSpan.FromSeconds(3) },
+            line.Options);
+        Assert.Null(SiloCommandLine.Parse(["--cluster", "localhost"]).Options.Cluster);
+    }
+
+    [Fact]
+    public void Parse_TroublesOfACluster_AreTold()
+    {
+        var line = SiloCommandLine.Parse(["--cluster", "redis", "--advertise", "here", "--probe", "0"]);
+        Assert.Equal(
+            ["--cluster: 'redis' is neither localhost nor an address such as redis://127.0.0.1:6379", "--advertise: 'here' is no IP address", "--probe: '0' is no number of seconds"],
+            line.Problems.AsEnumerable());
     }
 
     [Fact]

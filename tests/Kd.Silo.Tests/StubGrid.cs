@@ -3,10 +3,10 @@ using Kd.Core.Api;
 
 namespace Kd.Silo.Tests;
 
-/// <summary>A grid over the stub's data set: one teacher and two students on each of the folds and seeds.</summary>
+/// <summary>A grid over the stub's data set: one teacher and, unless told otherwise, two students on each of the folds and seeds.</summary>
 internal static class StubGrid
 {
-    public static SubmitRequest Request(string name = "toy", string folds = "[1]", string seeds = "[0]", int threads = 1, params string[] only) => new()
+    public static SubmitRequest Request(string name = "toy", string folds = "[1]", string seeds = "[0]", int threads = 1, string configs = """["hard", "hard+soft"]""", params string[] only) => new()
     {
         Grid = JsonSerializer.Deserialize<JsonElement>(
             $$"""
@@ -15,7 +15,7 @@ internal static class StubGrid
               "datasets": { "toy": { "reader": "voc", "path": "toy", "size": 64, "folds": {{folds}}, "seeds": {{seeds}}, "metric": "ap50" } },
               "recipes": { "short": { "extends": "nano", "epochs": 2, "batch": 4, "threads": {{threads}} } },
               "teachers": { "big": { "detector": "tiny-pafpn", "recipe": "short" } },
-              "students": { "detector": "tiny-fpn", "recipe": "short", "teacher": { "use": "big" }, "configs": ["hard", "hard+soft"] },
+              "students": { "detector": "tiny-fpn", "recipe": "short", "teacher": { "use": "big" }, "configs": {{configs}} },
               "report": { "baseline": "hard" }
             }
             """),

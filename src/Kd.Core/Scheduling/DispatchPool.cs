@@ -112,8 +112,9 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)]);
     }
 
-    // A fresh activation knows of no leases: it first hears every slot out, or lets any lease run out.
-    private bool MayGrant(TimeSpan now) => now - born >= times.TimeToLive || slots.Values.SelectMany(s => s.Report.Siblings).All(slots.ContainsKey);
+    // A fresh activation knows of no leases: it first lets any lease run out, or hears every slot if it can know of every one.
+    private bool MayGrant(TimeSpan now) =>
+        now - born >= times.TimeToLive || slots.Values.All(s => s.Report.SiblingsAreAll && s.Report.Siblings.All(slots.ContainsKey));
 
     private void Hear(SlotReport slot, TimeSpan now)
     {

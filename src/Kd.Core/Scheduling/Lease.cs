@@ -47,8 +47,14 @@ public sealed record PoolView(int Held, ImmutableArray<LeaseRenewal> Leases, Imm
 /// <summary>Lengths of leases.</summary>
 public sealed record LeaseTimes
 {
-    /// <summary>A lease not renewed for so long is void; a slot that gets no reply for so long stops.</summary>
+    /// <summary>A lease not renewed for so long is void.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromSeconds(6);
 
     public TimeSpan Renewal { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A slot that gets no reply for so long stops. Longer than a lease lives: when the dispatcher's silo dies, its death is noticed and
+    /// a successor adopts the leases that are renewed, before any slot gives up work that nobody else has begun.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -14,8 +14,11 @@ public sealed record SlotReport
     /// <summary>Only cells whose recipe asks for as many fit.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>All slots of the same silo: a fresh dispatcher waits to hear of each before it grants.</summary>
+    /// <summary>All slots of the same silo.</summary>
     public ImmutableArray<string> Siblings { get; init; } = [];
+
+    /// <summary>The pool has no other slots than the siblings: its silo stands alone.</summary>
+    public bool SiblingsAreAll { get; init; }
 
     /// <summary>Why this slot cannot work just now, such as a trainer that does not start.</summary>
     public string? Trouble { get; init; }

@@ -9,8 +9,9 @@ namespace Kd.Grains.Sweeps;
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Works on the sweep: reads the store if the last reading is old enough, then offers what has become ready. Called again and again by whoever wants the sweep done.</summary>
+    /// <param name="scope">Null keeps what was wanted before, at first all.</param>
     /// <returns>True while anything is left to do.</returns>
-    Task<bool> Reconcile(SweepScope scope);
+    Task<bool> Reconcile(SweepScope? scope);
 
     /// <summary>Null when there is no such sweep.</summary>
     Task<SweepStatus?> GetStatus();

@@ -30,18 +30,18 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
     private IDispatcherGrain Dispatcher => GrainFactory.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
 
-    public async Task<bool> Reconcile(SweepScope scope)
+    public async Task<bool> Reconcile(SweepScope? wanted)
     {
-        if (!IsWorked)
+        if (!IsWorked && wanted is not null)
         {
             // Asked anew: what was in the way may have been mended.
             ledger.ForgetObstacles();
         }
 
         worked = time.GetTimestamp();
-        if (!this.scope.Only.SequenceEqual(scope.Only))
+        if (wanted is not null && !scope.Only.SequenceEqual(wanted.Only))
         {
-            (this.scope, plan) = (scope, null);
+            (scope, plan) = (wanted, null);
         }
 
         if (await Look() is not { } known)
@@ -49,8 +49,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
             return false;
         }
 
-        var statuses = ledger.Statuses(known);
-        await OfferReady(known, statuses);
+        var statuses = await OfferReady(known);
         return known.Wanted.Any(key => !statuses[key].IsSettled);
     }
 
@@ -80,7 +79,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         if (worked is not null)
         {
             await LookAtPool();
-            await OfferReady(known, ledger.Statuses(known));
+            await OfferReady(known);
         }
     }
 
@@ -114,13 +113,14 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         ledger.TakeLeases(pool.Leases.ToImmutableDictionary(l => l.Lease.Cell.Key, l => l.Attempt));
     }
 
-    private async Task OfferReady(ScopedPlan known, ImmutableDictionary<CellKey, CellStatus> statuses)
+    private async Task<ImmutableDictionary<CellKey, CellStatus>> OfferReady(ScopedPlan known)
     {
         if (pool.Held != offered.Count)
         {
-            offered = [.. (await Dispatcher.GetHeld(Sweep)).Keys];
+            await Compare(known);
         }
 
+        var statuses = ledger.Statuses(known);
         var ready = Ready(known, statuses).ToList();
         var withdrawn = offered.Except(ready.Select(c => c.Key)).ToImmutableArray();
         foreach (var added in ready.Where(c => !offered.Contains(c.Key)).Chunk(CellOffers.MaxAdded))
@@ -134,6 +134,19 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         offered = [.. ready.Select(c => c.Key)];
+        return statuses;
+    }
+
+    // What the dispatcher holds no more has been on a slot: its record is read again before it is offered again.
+    private async Task Compare(ScopedPlan known)
+    {
+        var held = (await Dispatcher.GetHeld(Sweep)).Keys.ToHashSet();
+        foreach (var key in offered.Where(key => !held.Contains(key) && known.ByKey.ContainsKey(key)))
+        {
+            ledger.Take(await cells.ReadAsync(key, CancellationToken.None));
+        }
+
+        offered = held;
     }
 
     /// <summary>What the dispatcher shall hold: cells that may start now, and those on a slot.</summary>

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
 using Kd.Core.Artifacts;
-using Kd.Grains.Hosting;
+using Kd.Core.Scheduling;
 using Kd.Silo.Api;
+using Kd.Silo.Clustering;
 using Kd.Silo.Datasets;
 using Kd.Silo.Slots;
 using Kd.Silo.Sweeps;
@@ -24,7 +23,9 @@ public static class KdSilo
     /// <exception cref="SiloRefusedException">The store cannot be used, or another silo uses it.</exception>
     public static WebApplication Build(SiloOptions options, Action<IServiceCollection>? adjust = null)
     {
-        if (!FileArtifactStore.TryOpen(options.Store, out var store, out var refusal) || !StoreLock.TryTake(options.Store, out var storeLock, out refusal))
+        options = options.SiloPort == 0 ? options with { SiloPort = SiloClustering.FreePort() } : options;
+        if (!FileArtifactStore.TryOpen(options.Store, out var store, out var refusal)
+            || !StoreLock.TryTake(options.Store, shared: options.Cluster is not null, out var storeLock, out refusal))
         {
             throw new SiloRefusedException(refusal);
         }
@@ -38,7 +39,8 @@ public static class KdSilo
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddLog(builder.Logging, options.Log);
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddKdGrains());
+        builder.Services.AddSingleton(new LeaseTimes { TimeToLive = options.Lease, Renewal = options.Lease / 3, Patience = options.Lease * 2.5 });
+        builder.UseClusterOf(options);
         AddStores(builder.Services, store, options);
         AddSlots(builder.Services, options);
         builder.Services.AddSingleton(storeLock);
@@ -76,7 +78,11 @@ public static class KdSilo
         .AddSingleton<EvaluationStore>()
         .AddSingleton(new DatasetPlaces(store, options.Data))
         .AddSingleton(new AnswerCache(Path.Combine(Path.GetFullPath(options.Store), "cache")))
-        .AddSingleton(new TrainerRegister(Path.Combine(Path.GetFullPath(options.Store), "slots"), TimeSpan.FromSeconds(5)));
+        .AddSingleton(new TrainerRegister(SlotsFolder(options), TimeSpan.FromSeconds(5)));
+
+    // Process ids mean something on their own machine only.
+    private static string SlotsFolder(SiloOptions options) =>
+        Path.Combine(Path.GetFullPath(options.Store), "slots", options.Cluster is null ? "" : SiloClustering.NameOf(options));
 
     private static void AddSlots(IServiceCollection services, SiloOptions options)
     {
@@ -96,13 +102,5 @@ public static class KdSilo
         services.AddSingleton<SweepKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SweepKeeper>());
         services.AddHostedService<SlotPool>();
-    }
-
-    // One silo a machine and store: its ports need only be free.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

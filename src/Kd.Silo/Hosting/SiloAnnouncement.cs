@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Kd.Silo.Hosting;
 
-/// <summary>Writes silo.json once the API listens and removes it when the silo has stopped; the store lock goes last.</summary>
+/// <summary>Tells where the API listens: in the log, and unless several silos share the store in silo.json, until the silo has stopped; the store lock goes last.</summary>
 internal sealed partial class SiloAnnouncement(IServer server, SiloOptions options, StoreLock storeLock, IHostApplicationLifetime lifetime, ILogger<SiloAnnouncement> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -13,12 +13,20 @@ internal sealed partial class SiloAnnouncement(IServer server, SiloOptions optio
         lifetime.ApplicationStarted.Register(() =>
         {
             var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-            LocalSiloFile.Write(options.Store, new(Environment.ProcessId, address, options.TokenPath, Path.GetFullPath(options.Data)));
+            if (options.Cluster is null)
+            {
+                LocalSiloFile.Write(options.Store, new(Environment.ProcessId, address, options.TokenPath, Path.GetFullPath(options.Data)));
+            }
+
             LogListening(address, Path.GetFullPath(options.Store));
         });
         lifetime.ApplicationStopped.Register(() =>
         {
-            LocalSiloFile.Remove(options.Store);
+            if (options.Cluster is null)
+            {
+                LocalSiloFile.Remove(options.Store);
+            }
+
             storeLock.Dispose();
         });
         return Task.CompletedTask;

@@ -3,7 +3,7 @@ using Kd.Grains.Dispatch;
 
 namespace Kd.Silo.Slots;
 
-/// <summary>Renews one lease until disposed. <see cref="Lost"/> fires on a definite no, or after a time to live without any reply.</summary>
+/// <summary>Renews one lease until disposed. <see cref="Lost"/> fires on a definite no, or when patience ends without any reply.</summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly IDispatcherGrain dispatcher;
@@ -48,7 +48,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 heard = time.GetTimestamp();
             }
 
-            if (reply is { Kept: false } || time.GetElapsedTime(heard) > times.TimeToLive)
+            if (reply is { Kept: false } || time.GetElapsedTime(heard) > times.Patience)
             {
                 await lost.CancelAsync();
                 return;

@@ -4,7 +4,7 @@ using Kd.Silo.Trainers;
 namespace Kd.Silo.Slots;
 
 /// <summary>Runs the workers of all slots; at the first sign of a stop they drain, all at once.</summary>
-internal sealed class SlotPool(SiloSlots slots, SlotServices services, TrainerCommandLine command, TrainerRegister register, IHostApplicationLifetime lifetime, ILogger<SlotWorker> log) : IHostedService
+internal sealed class SlotPool(SiloSlots slots, SlotServices services, SiloOptions options, TrainerCommandLine command, TrainerRegister register, IHostApplicationLifetime lifetime, ILogger<SlotWorker> log) : IHostedService
 {
     private Task working = Task.CompletedTask;
 
@@ -15,7 +15,14 @@ internal sealed class SlotPool(SiloSlots slots, SlotServices services, TrainerCo
             async () =>
             {
                 var (slot, name) = named;
-                var report = new SlotReport { Slot = name, Name = slot.Id, Threads = slot.Threads, Siblings = [.. names.Select(n => n.Item2)] };
+                var report = new SlotReport
+                {
+                    Slot = name,
+                    Name = options.Cluster is null ? slot.Id : $"{services.Silo.Name}/{slot.Id}",
+                    Threads = slot.Threads,
+                    Siblings = [.. names.Select(n => n.Item2)],
+                    SiblingsAreAll = options.Cluster is null,
+                };
                 await using var trainer = new SlotTrainer(slot, command, register, services.Patience);
                 await new SlotWorker(report, trainer, services, log).Run(lifetime.ApplicationStopping);
             },

@@ -10,13 +10,20 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<string, SweepScope> wanted = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> known = new(StringComparer.Ordinal);
+
+    /// <summary>In a cluster another silo may have been asked for a settled sweep anew, and have died since.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is wanted of each sweep; null: what others said, or all.</summary>
+    private readonly ConcurrentDictionary<string, SweepScope?> wanted = new(StringComparer.Ordinal);
+
+    /// <summary>Sweeps that had nothing left to do, and when they are looked at again; null: never.</summary>
+    private readonly ConcurrentDictionary<string, long?> settled = new(StringComparer.Ordinal);
 
     /// <summary>Works on a sweep from now on; a silo without slots has nothing to work with.</summary>
     public async Task Want(string sweep, SweepScope scope)
     {
-        known[sweep] = true;
+        settled.TryRemove(sweep, out _);
         if (!slots.All.IsEmpty)
         {
             wanted[sweep] = scope;
@@ -50,9 +57,9 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
         {
             foreach (var sweep in await sweeps.ListAsync(cancellation))
             {
-                if (known.TryAdd(sweep, true))
+                if (!settled.TryGetValue(sweep, out var at) || (at is { } then && time.GetElapsedTime(then) >= LookAgain))
                 {
-                    wanted.TryAdd(sweep, SweepScope.All);
+                    wanted.TryAdd(sweep, null);
                 }
             }
         }
@@ -62,14 +69,16 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
         }
     }
 
-    private async Task Work(string sweep, SweepScope scope)
+    private async Task Work(string sweep, SweepScope? scope)
     {
         try
         {
             if (!await grains.GetGrain<ISweepGrain>(sweep).Reconcile(scope))
             {
-                wanted.TryRemove(new(sweep, scope));
-                LogSettled(sweep);
+                if (Leave(sweep, scope, options.Cluster is null ? null : time.GetTimestamp()))
+                {
+                    LogSettled(sweep);
+                }
             }
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
@@ -78,9 +87,18 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
         }
         catch (Exception e)
         {
-            wanted.TryRemove(new(sweep, scope));
+            Leave(sweep, scope, null);
             LogGivenUp(sweep, e);
         }
+    }
+
+    /// <summary>True when it is news.</summary>
+    private bool Leave(string sweep, SweepScope? scope, long? lookAgainFrom)
+    {
+        var isNews = settled.TryAdd(sweep, lookAgainFrom);
+        settled[sweep] = lookAgainFrom;
+        wanted.TryRemove(new(sweep, scope));
+        return isNews;
     }
 
     [LoggerMessage(LogLevel.Information, "sweep={Sweep} nothing is left to do")]

@@ -47,6 +47,16 @@ public sealed class DispatchPoolTests
     }
 
     [Fact]
+    public void Acquire_YoungPoolOfSeveralSilos_WaitsForOneTimeToLive()
+    {
+        Offer(Cell("a"));
+        var slot = Slot("slot0", "slot0") with { SiblingsAreAll = false };
+
+        Assert.Null(pool.Acquire(slot, "early", TimeSpan.FromSeconds(5.9)).Lease);
+        Assert.NotNull(pool.Acquire(slot, "late", TimeSpan.FromSeconds(6)).Lease);
+    }
+
+    [Fact]
     public void Lease_NotRenewed_ExpiresAndTheCellGoesToAnother()
     {
         Offer(Cell("a"));
@@ -109,7 +119,7 @@ public sealed class DispatchPoolTests
         return new OfferedCell { Key = CellKey.Of(spec), Spec = spec, Label = label, IsTeacher = teacher, Order = order };
     }
 
-    private static SlotReport Slot(string name, params string[] siblings) => new() { Slot = name, Name = name, Threads = 1, Siblings = [.. siblings] };
+    private static SlotReport Slot(string name, params string[] siblings) => new() { Slot = name, Name = name, Threads = 1, Siblings = [.. siblings], SiblingsAreAll = true };
 
     private void Offer(params OfferedCell[] cells) => pool.Offer(new CellOffers { Sweep = "sweep", Added = [.. cells] });
 

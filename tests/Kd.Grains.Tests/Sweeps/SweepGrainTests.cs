@@ -10,7 +10,7 @@ namespace Kd.Grains.Tests.Sweeps;
 
 public sealed class SweepGrainTests : IAsyncLifetime
 {
-    private static readonly SlotReport Slot = new() { Slot = "s", Name = "cpu0", Threads = 1, Siblings = ["s"] };
+    private static readonly SlotReport Slot = new() { Slot = "s", Name = "cpu0", Threads = 1, Siblings = ["s"], SiblingsAreAll = true };
     private GrainHost host = null!;
 
     private ISweepGrain Sweep => host.Grains.GetGrain<ISweepGrain>("toy");
