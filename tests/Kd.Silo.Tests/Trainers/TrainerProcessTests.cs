@@ -28,7 +28,7 @@ public sealed class TrainerProcessTests
     {
         await using var trainer = TrainerProcess.Start(Stub.Command, Stub.Environment("old"));
         var error = await Assert.ThrowsAsync<TrainerStartException>(() => trainer.Greet(Stub.Patience.Hello, CancellationToken.None));
-        Assert.Contains("speaks protocol 0, this silo 1", error.Message);
+        Assert.Contains($"speaks protocol 0, this silo {TrainerProtocol.Version}", error.Message);
     }
 
     [Fact]
