@@ -73,6 +73,8 @@ public sealed class OperatorTests
         Golden.Equal([6, 5], m.flatten().topk(2).values);
         Golden.Equal([0, 2, 1, 1, 0, 2], m.sort(1).Indices);
         Golden.Equal([1, 6, 9, 4, 6, 12], m.cumsum(1));
+        Golden.Equal([1, 1], m.softmax(1).sum(1));
+        Golden.Equal(m.softmax(1).log().data<float>().ToArray(), m.log_softmax(1));
         Assert.Equal([1L, 2L], m.argmax(1).data<long>().ToArray());
         Assert.True(m.isfinite().all().item<bool>());
         Golden.Equal([0, 1, 1, 0, 1, 2], (m > 3).nonzero());

@@ -78,6 +78,7 @@ internal static class Aten
     public static readonly Op mean_dim = new("mean", "dim");
     public static readonly Op norm = new("norm", "Scalar");
     public static readonly Op softmax = new("softmax", "int");
+    public static readonly Op log_softmax = new("log_softmax", "int");
     public static readonly Op cumsum = new("cumsum");
     public static readonly Op max = new("max");
     public static readonly Op max_dim = new("max", "dim");

@@ -48,6 +48,18 @@ public sealed record RecipeSpec
 
     public required AnchorMatching Match { get; init; }
 
+    /// <summary>Loss of the classes (contradiction X11). Absent from the key when it is <see cref="ClassLoss.Qfl"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ClassLoss ClassLoss { get; init; }
+
+    /// <summary>What quality focal loss aims at under <see cref="AnchorMatching.Iou"/> (contradiction X1). Absent from the key when it is <see cref="QflTarget.OneHot"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public QflTarget QflTarget { get; init; }
+
+    /// <summary>What ignored anchors say under <see cref="AnchorMatching.Iou"/> (contradiction X8). Absent from the key when it is <see cref="IgnoredAnchors.MatchedClass"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public IgnoredAnchors IgnoredAnchors { get; init; }
+
     /// <summary>Horizontal flip with p = .5.</summary>
     public bool Flip { get; init; } = true;
 
@@ -97,6 +109,39 @@ public enum OptimizerKind
 /// <summary>How anchors find their object (methods.md section 6).</summary>
 public enum AnchorMatching
 {
-    /// <summary>Largest IoU: positive from .5, negative below .4; one-hot classification target.</summary>
+    /// <summary>Largest IoU of object and anchor: positive from .5, negative below .4, ignored between.</summary>
     Iou,
+
+    /// <summary>Mutual Guidance (Zhang et al. 2020): class targets by how well boxes are predicted, box targets by how well classes are.</summary>
+    Mutual,
+}
+
+/// <summary>Losses of the classes against ground truth (methods.md section 7).</summary>
+public enum ClassLoss
+{
+    /// <summary>Quality focal loss, gamma 2, weight 2: the paper's.</summary>
+    Qfl,
+
+    /// <summary>Focal loss, alpha .25, gamma 1: the reference code's flag when none is given.</summary>
+    Focal,
+}
+
+/// <summary>Target of a positive anchor's class.</summary>
+public enum QflTarget
+{
+    /// <summary>1: the code the paper was run with.</summary>
+    OneHot,
+
+    /// <summary>IoU of the predicted box and the object: what the paper says.</summary>
+    PredictedIou,
+}
+
+/// <summary>Which of an ignored anchor's C class entries are left out of the loss.</summary>
+public enum IgnoredAnchors
+{
+    /// <summary>The entry of the matched object's class; the others are negatives: the reference code.</summary>
+    MatchedClass,
+
+    /// <summary>All of them: what RetinaNet does.</summary>
+    AllClasses,
 }

@@ -19,5 +19,15 @@ internal static class SettingChecks
         {
             yield return "a batch of 1 leaves batch norm a single value a channel in the context module: use 2 or more";
         }
+
+        if (settings.Recipe is { ClassLoss: ClassLoss.Focal, QflTarget: not QflTarget.OneHot } or { ClassLoss: ClassLoss.Focal, Match: not AnchorMatching.Iou })
+        {
+            yield return "\"classLoss\": \"focal\" wants targets of 0 and 1: use \"match\": \"iou\" and leave \"qflTarget\" out";
+        }
+
+        if (settings.Recipe is { Match: AnchorMatching.Mutual, QflTarget: not QflTarget.OneHot } or { Match: AnchorMatching.Mutual, IgnoredAnchors: not IgnoredAnchors.MatchedClass })
+        {
+            yield return "\"match\": \"mutual\" aims at predicted IoU always and ignores no anchor: leave \"qflTarget\" and \"ignoredAnchors\" out";
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed record TermSetting(string Name, string Meaning, Type Type)
     [
         .. KdJson.Options.GetTypeInfo(term.GetType()).Properties
             .Where(p => p.Get is not null)
-            .Select(p => new TermSetting(p.Name, MeaningOf(p), p.PropertyType)),
+            .Select(p => new TermSetting(p.Name, MeaningOf(p), Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType)),
     ];
 
     private static string MeaningOf(JsonPropertyInfo property) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kd.Detection.Data;
 
 namespace Kd.Detection.Anchors;
 
@@ -28,6 +29,13 @@ internal sealed class AnchorGrid
 
     /// <summary>Number of locations P.</summary>
     public int Locations => Count / ShapesAtALocation;
+
+    /// <summary>An anchor's corners, normalised; they may lie outside the image.</summary>
+    public BoxXyxy Box(int anchor)
+    {
+        var (x, y, w, h) = (Cxcywh[4 * anchor], Cxcywh[(4 * anchor) + 1], Cxcywh[(4 * anchor) + 2], Cxcywh[(4 * anchor) + 3]);
+        return new(x - (w / 2), y - (h / 2), x + (w / 2), y + (h / 2));
+    }
 
     /// <summary>Centre of a location's cell, normalised: that of its anchors.</summary>
     public (double X, double Y) Centre(int location) => (Cxcywh[4 * ShapesAtALocation * location], Cxcywh[(4 * ShapesAtALocation * location) + 1]);

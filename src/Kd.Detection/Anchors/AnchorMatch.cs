@@ -27,6 +27,9 @@ internal sealed class AnchorMatch
     /// <summary>IoU with that object; 1 for the best anchor of an object.</summary>
     public double[] Overlap { get; }
 
+    /// <summary>The object that an anchor overlaps most; only where there is one.</summary>
+    public LabelledBox Matched(int anchor) => Truth.Objects[Object[anchor]];
+
     /// <summary>
     /// Largest-IoU matching (methods.md section 6.1): every object owns its best anchor (on ties the later object wins);
     /// positive from IoU .5, negative below .4, ignored between. An image without objects is all negative.
@@ -86,8 +89,8 @@ internal sealed class AnchorMatch
         for (var a = 0; a < Label.Length; a++)
         {
             Label[a] = Overlap[a] < Negative ? 0
-                : Overlap[a] < Positive || Truth.Objects[Object[a]].IsIgnoreRegion ? Ignored
-                : Truth.Objects[Object[a]].Class;
+                : Overlap[a] < Positive || Matched(a).IsIgnoreRegion ? Ignored
+                : Matched(a).Class;
         }
     }
 }

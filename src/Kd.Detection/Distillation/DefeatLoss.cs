@@ -42,7 +42,7 @@ internal static class DefeatLoss
     }
 
     // DeFeat's own form (methods.md section 14): the norm counts channels too; mean over levels, those without objects included.
-    private static (Tensor Inside, Tensor Outside) PerLevel(Tensor error, Tensor mask, ImmutableArray<LevelShape> levels)
+    internal static (Tensor Inside, Tensor Outside) PerLevel(Tensor error, Tensor mask, ImmutableArray<LevelShape> levels)
     {
         var (inside, outside) = (new List<Tensor>(), new List<Tensor>());
         foreach (var level in levels)

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Kd.Core.Cells;
 using Kd.Detection.Anchors;
+using Kd.Detection.Evaluation;
 using static TorchSharp.torch;
 
 namespace Kd.Detection.Losses;
@@ -7,15 +9,24 @@ namespace Kd.Detection.Losses;
 /// <summary>Ground truth of a batch in the shape that the losses want. Lives in the caller's dispose scope.</summary>
 /// <param name="Positives">Flat indices into B * A of the positive anchors, int64 [N].</param>
 /// <param name="BoxCodes">Codes of their objects, [N, 4].</param>
-/// <param name="Classes">One-hot classes of positive anchors, zero elsewhere, [B, A, C].</param>
+/// <param name="Classes">Class targets in 0..1, zero but for the class of positive anchors, [B, A, C].</param>
 /// <param name="Valid">1 where an entry takes part in the class loss, 0 where it is left out, [B, A, C].</param>
 internal sealed record DetectionTargets(Tensor Positives, Tensor BoxCodes, Tensor Classes, Tensor Valid)
 {
-    public static DetectionTargets Of(IReadOnlyList<AnchorMatch> images, AnchorGrid anchors, int classes)
+    /// <summary>Weights of the positives' coordinates [N, 1], summing to 1 over all 4 N; null: the mean is taken.</summary>
+    public Tensor? BoxWeights { get; init; }
+
+    /// <summary>What the class loss is divided by, a scalar; null: the number of targets above 0.</summary>
+    public Tensor? PositiveCount { get; init; }
+
+    /// <summary>Targets by largest-IoU matching.</summary>
+    /// <param name="predicted">Null: a positive's class aims at 1; else at the IoU of its predicted box and its object (contradiction X1).</param>
+    public static DetectionTargets Of(
+        IReadOnlyList<AnchorMatch> images, AnchorGrid anchors, int classes, IgnoredAnchors ignored = IgnoredAnchors.MatchedClass, PredictedBoxes? predicted = null)
     {
         var entries = anchors.Count * classes;
         var (positives, codes) = (new List<long>(), new List<float>());
-        var (oneHot, valid) = (new float[images.Count * entries], new float[images.Count * entries]);
+        var (quality, valid) = (new float[images.Count * entries], new float[images.Count * entries]);
         Array.Fill(valid, 1);
         for (var b = 0; b < images.Count; b++)
         {
@@ -27,10 +38,10 @@ internal sealed record DetectionTargets(Tensor Positives, Tensor BoxCodes, Tenso
                     case 0:
                         break;
                     case AnchorMatch.Ignored:
-                        LeaveOut(images[b], a, valid.AsSpan(row, classes));
+                        LeaveOut(images[b], a, ignored, valid.AsSpan(row, classes));
                         break;
                     case var label:
-                        oneHot[row + label - 1] = 1;
+                        quality[row + label - 1] = predicted is null ? 1 : (float)Overlap.Continuous.Iou(predicted[b, a], images[b].Matched(a).Box);
                         positives.Add(((long)b * anchors.Count) + a);
                         AddCode(codes, images[b], a, anchors);
                         break;
@@ -42,19 +53,26 @@ internal sealed record DetectionTargets(Tensor Positives, Tensor BoxCodes, Tenso
         return new DetectionTargets(
             tensor(positives.ToArray(), [positives.Count]),
             tensor(codes.ToArray(), [positives.Count, 4]),
-            tensor(oneHot, shape),
-            tensor(valid, shape));
+            tensor(quality, shape),
+            tensor(valid, shape))
+        {
+            PositiveCount = predicted is null ? null : tensor((float)positives.Count),
+        };
     }
 
     /// <summary>The same on another device.</summary>
-    public DetectionTargets To(Device device) => new(Positives.to(device), BoxCodes.to(device), Classes.to(device), Valid.to(device));
-
-    // The reference leaves out only the entry of the matched class; the others stay negatives (methods.md contradiction X8).
-    // Over a region of classes that are not kept, nothing is known of any class.
-    private static void LeaveOut(AnchorMatch image, int anchor, Span<float> valid)
+    public DetectionTargets To(Device device) => new(Positives.to(device), BoxCodes.to(device), Classes.to(device), Valid.to(device))
     {
-        var matched = image.Truth.Objects[image.Object[anchor]];
-        if (matched.IsIgnoreRegion)
+        BoxWeights = BoxWeights?.to(device),
+        PositiveCount = PositiveCount?.to(device),
+    };
+
+    // The reference leaves out only the entry of the matched class; the others stay negatives (contradiction X8).
+    // Over a region of classes that are not kept, nothing is known of any class.
+    private static void LeaveOut(AnchorMatch image, int anchor, IgnoredAnchors ignored, Span<float> valid)
+    {
+        var matched = image.Matched(anchor);
+        if (matched.IsIgnoreRegion || ignored == IgnoredAnchors.AllClasses)
         {
             valid.Clear();
         }
@@ -68,6 +86,6 @@ internal sealed record DetectionTargets(Tensor Positives, Tensor BoxCodes, Tenso
     {
         CollectionsMarshal.SetCount(codes, codes.Count + 4);
         var code = CollectionsMarshal.AsSpan(codes)[^4..];
-        BoxCoder.Encode(image.Truth.Objects[image.Object[anchor]].Box, anchors.Cxcywh.AsSpan(4 * anchor, 4), code);
+        BoxCoder.Encode(image.Matched(anchor).Box, anchors.Cxcywh.AsSpan(4 * anchor, 4), code);
     }
 }

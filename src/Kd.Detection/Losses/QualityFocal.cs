@@ -8,15 +8,21 @@ internal static class QualityFocal
 {
     private const double Weight = 2;
 
-    /// <summary>2 * sum |t - sigmoid(x)|^2 BCE(x, t) / max(1, #{t > 0}) over entries where <paramref name="valid"/> is 1; a scalar.</summary>
+    /// <summary>|t - sigmoid(x)|^2 BCE(x, t) of every entry, in the shape of the inputs.</summary>
     /// <param name="logits">x, any shape.</param>
     /// <param name="target">t in [0, 1], same shape.</param>
-    /// <param name="valid">0 or 1, same shape.</param>
-    public static Tensor Sum(Tensor logits, Tensor target, Tensor valid)
+    public static Tensor Elements(Tensor logits, Tensor target)
     {
         var entropy = nn.functional.binary_cross_entropy_with_logits(logits, target, reduction: nn.Reduction.None);
         var gap = logits.sigmoid().sub(target);
-        var positives = target.gt(0).mul(valid).sum().clamp_min(1);
-        return entropy.mul(gap).mul(gap).mul(valid).sum().mul(Weight).div(positives);
+        return entropy.mul(gap).mul(gap);
+    }
+
+    /// <summary>2 * sum of the elements where <paramref name="valid"/> is 1, over max(1, number of positives); a scalar.</summary>
+    /// <param name="positives">A scalar; null counts the targets above 0.</param>
+    public static Tensor Sum(Tensor logits, Tensor target, Tensor valid, Tensor? positives = null)
+    {
+        var count = (positives ?? target.gt(0).mul(valid).sum()).clamp_min(1);
+        return Elements(logits, target).mul(valid).sum().mul(Weight).div(count);
     }
 }

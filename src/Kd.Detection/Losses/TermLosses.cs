@@ -18,12 +18,15 @@ internal static class TermLosses
     ];
 
     /// <summary>The loss of a configuration: the sum of its terms, all task weights 1 (methods.md section 8, totals).</summary>
-    public static LossTerms Total(IEnumerable<LossTermSpec> terms, LossInputs inputs) =>
-        new([.. terms.SelectMany(spec => Of(spec).Summands(spec, inputs))]);
+    public static LossTerms Total(IEnumerable<LossTermSpec> terms, LossInputs inputs) => Total(terms, inputs, Known);
+
+    /// <summary>As the other, with a list of losses of one's own.</summary>
+    internal static LossTerms Total(IEnumerable<LossTermSpec> terms, LossInputs inputs, ImmutableArray<TermLoss> known) =>
+        new([.. terms.SelectMany(spec => Of(spec, known).Summands(spec, inputs))]);
 
     /// <summary>What the terms read of a teacher, taken together.</summary>
     public static TeacherParts Read(IEnumerable<LossTermSpec> terms) =>
-        terms.Aggregate(TeacherParts.None, (parts, spec) => parts | Of(spec).Reads);
+        terms.Aggregate(TeacherParts.None, (parts, spec) => parts | Of(spec, Known).Reads);
 
-    private static TermLoss Of(LossTermSpec spec) => Known.First(term => term.Spec == spec.GetType());
+    private static TermLoss Of(LossTermSpec spec, ImmutableArray<TermLoss> known) => known.First(loss => loss.Spec == spec.GetType());
 }

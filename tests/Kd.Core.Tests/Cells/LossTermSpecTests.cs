@@ -1,4 +1,5 @@
 using Kd.Core.Cells;
+using Kd.Core.Grids;
 using Kd.Core.Json;
 
 namespace Kd.Core.Tests.Cells;
@@ -27,5 +28,14 @@ public sealed class LossTermSpecTests
             + """{"bg":1,"divideByWidth":false,"fg":1,"finest":56,"form":"single-mask","kind":"defeat","mask":"gt","referenceWidth":256}]""",
             CanonicalJson.Text(terms));
         Assert.Equal(CanonicalJson.Text(terms), CanonicalJson.Text(KdJson.Deserialize<LossTermSpec[]>(KdJson.Serialize(terms))));
+    }
+
+    [Fact]
+    public void CanonicalJson_SwitchesAtTheirDefaults_AreAbsent()
+    {
+        var recipe = RecipePresets.For(RecipePresets.Paper);
+
+        Assert.DoesNotMatch("classLoss|qflTarget|ignoredAnchors", CanonicalJson.Text(recipe));
+        Assert.Contains("\"qflTarget\":\"predictedIou\"", CanonicalJson.Text(recipe with { QflTarget = QflTarget.PredictedIou }), StringComparison.Ordinal);
     }
 }

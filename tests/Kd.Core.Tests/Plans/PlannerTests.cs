@@ -39,7 +39,7 @@ public sealed class PlannerTests
     public void Plan_Ablation_ExpandsSixConfigsAndNamesTheirTeacher()
     {
         Assert.Equal(6, AblationGrid().Configs.Count(c => c.Distils));
-        Assert.Contains("w-0-16-false@r101", PlanOf(AblationGrid()).Rows.Select(r => r.Name));
+        Assert.Contains("defeat-0-16-gt@r101", PlanOf(AblationGrid()).Rows.Select(r => r.Name));
     }
 
     [Fact]

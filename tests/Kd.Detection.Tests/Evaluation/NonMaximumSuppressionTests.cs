@@ -3,22 +3,11 @@ using FsCheck.Fluent;
 using Kd.Detection.Data;
 using Kd.Detection.Evaluation;
 using Kd.Detection.Randomness;
-using Kd.Detection.Tests.Golden;
 
 namespace Kd.Detection.Tests.Evaluation;
 
 public sealed class NonMaximumSuppressionTests
 {
-    [Fact]
-    public void Keep_GoldenBoxes_KeepsWhatTorchvisionKeeps()
-    {
-        foreach (var golden in GoldenCase.OfComponent("nms"))
-        {
-            var kept = NonMaximumSuppression.Keep(golden.Input("boxes").Floats, golden.Input("scores").Floats, golden.Parameter("iou_threshold").GetDouble());
-            golden.AssertClose("keep_class_agnostic", [.. kept.Select(i => (double)i)], 0, 0);
-        }
-    }
-
     [Fact]
     public void Keep_EqualScoresAndBoxes_KeepsTheLowestIndex() =>
         Assert.Equal([0], NonMaximumSuppression.Keep([0, 0, 1, 1, 0, 0, 1, 1], [0.5f, 0.5f], 0.5));

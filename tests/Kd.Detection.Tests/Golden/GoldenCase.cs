@@ -10,12 +10,16 @@ public sealed class GoldenCase
 {
     private const string Format = "kd-fixture-v1";
     private readonly JsonElement root;
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
     private GoldenCase(JsonElement root) => this.root = root;
 
     public static string Folder => Environment.GetEnvironmentVariable("KD_FIXTURES") is { Length: > 0 } folder
         ? folder
-        : Path.Combine(AppContext.BaseDirectory, "golden", "kd");
+        : OwnFolder;
+
+    /// <summary>This repository's fixtures.</summary>
+    public static string OwnFolder => Path.Combine(AppContext.BaseDirectory, "golden", "kd");
 
     public string Name => root.GetProperty("case").GetString()!;
 
@@ -28,24 +32,19 @@ public sealed class GoldenCase
 
     public double RelativeTolerance => root.GetProperty("tolerance").GetProperty("rel").GetDouble();
 
-    public static GoldenCase Load(string name)
+    /// <summary>Every case of a folder, in order.</summary>
+    public static IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name is not ("INDEX" or "manifest")).Order(StringComparer.Ordinal);
+
+    public static GoldenCase Load(string name) => LoadFrom(Folder, name);
+
+    public static GoldenCase LoadFrom(string folder, string name)
     {
-        var file = Path.Combine(Folder, name + ".json");
-        Assert.True(File.Exists(file), $"golden case '{name}' is not in {Folder}");
+        var file = Path.Combine(folder, name + ".json");
+        Assert.True(File.Exists(file), $"golden case '{name}' is not in {folder}");
         using var document = JsonDocument.Parse(File.ReadAllBytes(file));
         Assert.Equal(Format, document.RootElement.GetProperty("format").GetString());
         return new GoldenCase(document.RootElement.Clone());
-    }
-
-    /// <summary>All cases of a component, by name; a component without a case fails the test that asks.</summary>
-    public static IReadOnlyList<GoldenCase> OfComponent(string component)
-    {
-        var cases = Directory.EnumerateFiles(Folder, "*.json").Order(StringComparer.Ordinal)
-            .Select(file => Path.GetFileNameWithoutExtension(file))
-            .Where(name => name is not ("INDEX" or "manifest"))
-            .Select(Load).Where(c => c.Component == component).ToList();
-        Assert.True(cases.Count > 0, $"no golden case of component '{component}' in {Folder}");
-        return cases;
     }
 
     public JsonElement Parameter(string name) => Property("params", name);
@@ -62,7 +61,14 @@ public sealed class GoldenCase
 
     public GoldenTensor Input(string name) => GoldenTensor.Of(Property("inputs", name));
 
-    public GoldenTensor Expected(string name) => GoldenTensor.Of(Property("expected", name));
+    public GoldenTensor Expected(string name)
+    {
+        asked.Add(name);
+        return GoldenTensor.Of(Property("expected", name));
+    }
+
+    /// <summary>Expected tensors that nobody asked for.</summary>
+    public IEnumerable<string> Unchecked => ExpectedNames.Where(name => !asked.Contains(name));
 
     /// <summary>A network's weights by state key, spelt by the mix32 filler; running statistics included.</summary>
     public IEnumerable<(string Name, GoldenTensor Value)> Weights
@@ -70,11 +76,13 @@ public sealed class GoldenCase
         get
         {
             var weights = root.GetProperty("weights");
-            var prefix = weights.GetProperty("prefix").GetString();
             return weights.GetProperty("parameters").EnumerateArray().Select(p =>
-                (p.GetProperty("name").GetString()!, GoldenTensor.Filled(p, prefix + p.GetProperty("name").GetString())));
+                (p.GetProperty("name").GetString()!, GoldenTensor.Filled(p, WeightPrefix + p.GetProperty("name").GetString())));
         }
     }
+
+    /// <summary>The prefix of <see cref="Weights"/>, which other tensors of the case are spelt with too.</summary>
+    public string WeightPrefix => root.GetProperty("weights").GetProperty("prefix").GetString()!;
 
     /// <summary>Fails with case, tensor, index, expected, actual and tolerance of the first element that is off, and how many are.</summary>
     public void AssertClose(string expectedName, ReadOnlySpan<double> actual, double? absolute = null, double? relative = null)
@@ -111,6 +119,20 @@ public sealed class GoldenCase
         }
 
         AssertClose(expectedName, wide, absolute, relative);
+    }
+
+    /// <summary>Compares a tensor of which the fixture gives only sum, sum of squares and mean absolute value.</summary>
+    public void AssertStatistics(string expectedName, ReadOnlySpan<double> actual)
+    {
+        asked.Add(expectedName);
+        var values = actual.ToArray();
+        var expected = Property("expected", expectedName);
+        (string Name, double Value)[] found = [("sum", values.Sum()), ("sumsq", values.Sum(v => v * v)), ("mean_abs", values.Average(Math.Abs))];
+        foreach (var (name, value) in found)
+        {
+            var number = expected.GetProperty(name).GetDouble();
+            Assert.True(Close(number, value, AbsoluteTolerance, RelativeTolerance), $"{Name}.{expectedName}.{name}: expected {number:R}, actual {value:R}, tolerance {AbsoluteTolerance:R} + {RelativeTolerance:R} * |expected|");
+        }
     }
 
     public override string ToString() => Name;

@@ -1,18 +1,9 @@
-using Kd.Detection.Tests.Golden;
 using Kd.Detection.Training;
 
 namespace Kd.Detection.Tests.Training;
 
 public sealed class LearningRateTests
 {
-    [Fact]
-    public void At_ReferenceSteps_GivesReferenceRates()
-    {
-        var golden = GoldenCase.Load("lr_schedule_0");
-        var rate = new LearningRate(golden.Parameter("base_lr").GetDouble(), golden.Parameter("warm_iter").GetInt32(), golden.Parameter("max_iter").GetInt32(), 0.1);
-        golden.AssertClose("lr", [.. golden.Input("iterations").Longs.Select(step => rate.At((int)step))]);
-    }
-
     [Fact]
     public void Of_ShortRun_WarmsUpOverATenthOfIt()
     {
