@@ -6,10 +6,15 @@ namespace Kd.Detection.Data;
 /// <param name="Box">Xyxy, normalised to 0..1 of the image's sides.</param>
 /// <param name="Class">1..C; 0 marks a region to ignore (<see cref="IsIgnoreRegion"/>).</param>
 /// <param name="Difficult">Trained on like any other; in VOC evaluation neither missed nor found.</param>
-public readonly record struct LabelledBox(BoxXyxy Box, int Class, bool Difficult = false)
+/// <param name="CrowdOf">Of a region to ignore: the one class that it hides many objects of, 0 when it concerns every class. For evaluation only.</param>
+/// <param name="AreaShare">The object's own area by that of its box, such as a mask's; COCO's size ranges go by it. For evaluation only.</param>
+public readonly record struct LabelledBox(BoxXyxy Box, int Class, bool Difficult = false, int CrowdOf = 0, double AreaShare = 1)
 {
-    /// <summary>An object of a class that is not kept: neither object nor background.</summary>
+    /// <summary>An object of a class that is not kept, or a crowd: neither object nor background.</summary>
     public bool IsIgnoreRegion => Class == 0;
+
+    /// <summary>False for regions that hide objects of another class.</summary>
+    public bool Hides(int label) => IsIgnoreRegion && (CrowdOf == 0 || CrowdOf == label);
 }
 
 /// <summary>All objects of an image; none makes the image a negative.</summary>

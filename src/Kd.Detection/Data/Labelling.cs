@@ -30,6 +30,7 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
         var boxes = ImmutableArray.CreateBuilder<LabelledBox>(image.Objects.Length);
         foreach (var o in image.Objects)
         {
+            var crowdOf = 0;
             if (!labels.TryGetValue(o.Class, out var label))
             {
                 troubles.Add(new Trouble(TroubleKind.OtherClass, image.Id, $"{o.Place} ({o.Class})"));
@@ -41,7 +42,7 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
             else if (o.Ignore)
             {
                 troubles.Add(new Trouble(TroubleKind.CrowdRegion, image.Id, o.Place));
-                label = 0;
+                (crowdOf, label) = (label, 0);
             }
 
             var box = o.Box.Clip(0, 0, image.Width, image.Height);
@@ -56,7 +57,7 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
                 troubles.Add(new Trouble(TroubleKind.BoxOutsideImage, image.Id, o.Place));
             }
 
-            boxes.Add(new LabelledBox(box.Scale(1.0 / image.Width, 1.0 / image.Height), label, o.Difficult));
+            boxes.Add(new LabelledBox(box.Scale(1.0 / image.Width, 1.0 / image.Height), label, o.Difficult, crowdOf, o.Area / box.Area ?? 1));
         }
 
         if (boxes.All(b => b.IsIgnoreRegion))

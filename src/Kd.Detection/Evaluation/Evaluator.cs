@@ -9,7 +9,7 @@ namespace Kd.Detection.Evaluation;
 public static class Evaluator
 {
     /// <summary>Changes whenever any number of a report would.</summary>
-    public const string Revision = "2";
+    public const string Revision = "3";
 
     private const int CurvePoints = 101;
 
@@ -71,7 +71,7 @@ public static class Evaluator
 
     private static ImmutableArray<TargetBox> Targets(LabelledImage image, int label, bool difficultIsNeutral) =>
     [
-        .. image.Truth.Objects.Where(o => o.Class == label || o.IsIgnoreRegion)
+        .. image.Truth.Objects.Where(o => o.Class == label || o.Hides(label))
             .Select(o => new TargetBox(InPixels(o.Box, image.Image), o.IsIgnoreRegion || (o.Difficult && difficultIsNeutral))),
     ];
 

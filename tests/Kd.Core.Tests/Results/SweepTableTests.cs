@@ -153,6 +153,15 @@ public sealed class SweepTableTests
     }
 
     [Fact]
+    public void Build_SeveralEvaluationRevisions_WarnsAndSaysWhatToDo()
+    {
+        var plan = SomeSweep.PlanOf(1, 2);
+        var outcomes = plan.Cells.ToDictionary(c => c.Key, c => (CellOutcome)new DoneOutcome(Specs.Result(c.Key) with { EvaluationRevision = $"{c.Spec.Seed + 1}" }));
+
+        Assert.Contains("Warning: cells mixes the evaluation revisions 1 and 2: kdctl reeval computes all metrics by one.", SweepTable.Build(plan, outcomes).Footers);
+    }
+
+    [Fact]
     public void Build_AnyTable_SurvivesTheWire()
     {
         var table = SomeSweep.OfHard([0.2, double.NaN, null], [0.4, 0.5, 0.6]);

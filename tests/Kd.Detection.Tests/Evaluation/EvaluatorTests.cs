@@ -55,6 +55,25 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Evaluate_DetectionOnACrowdOfAnotherClass_IsWrong()
+    {
+        MetricsReport Of(int crowd) => Evaluator.Evaluate(
+            [Image("a", new(Left, 1), new(Right, 0, CrowdOf: crowd))], Classes, [Found("a", new(1, 0.95f, Right), new(1, 0.9f, Left))]);
+        Assert.Equal((1, 1), (Of(crowd: 1).Metrics["ap50"], Of(crowd: 1).Metrics["coco-ap50"]));
+        Assert.Equal(0.5, Of(crowd: 2).Metrics["ap50"], 12);
+        Assert.Equal(0.5, Of(crowd: 2).Metrics["coco-ap50"], 12);
+    }
+
+    [Fact]
+    public void Evaluate_ObjectSmallerThanItsBox_CountsBySizeOfTheObject()
+    {
+        // A box of 192 x 144 pixels of which a fifth is object: 5530 square pixels, between 32 x 32 and 96 x 96.
+        var report = Evaluator.Evaluate([Image("a", new LabelledBox(Left, 1, AreaShare: 0.2))], ["car"], [Found("a", new DetectedBox(1, 0.9f, Left))]);
+        Assert.Equal(1, report.Metrics["coco-ap-medium"], 12);
+        Assert.DoesNotContain("coco-ap-large", report.Metrics.Keys);
+    }
+
+    [Fact]
     public void Evaluate_NoDetections_IsZero() =>
         Assert.All(Evaluator.Evaluate([Image("a", new LabelledBox(Left, 1))], ["car"], [Found("a")]).Metrics.Values, value => Assert.Equal(0, value));
 

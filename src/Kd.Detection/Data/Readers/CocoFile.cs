@@ -32,8 +32,11 @@ internal sealed record CocoFile(ImmutableArray<CocoImage>? Images, ImmutableArra
 internal sealed record CocoImage(JsonElement Id, JsonElement FileName, JsonElement Width, JsonElement Height);
 
 /// <summary>An object: "bbox" is [x, y, width, height] in pixels from 0.</summary>
-internal sealed record CocoAnnotation(JsonElement Id, JsonElement ImageId, JsonElement CategoryId, JsonElement Bbox, [property: JsonPropertyName("iscrowd")] JsonElement IsCrowd)
+internal sealed record CocoAnnotation(JsonElement Id, JsonElement ImageId, JsonElement CategoryId, JsonElement Bbox, [property: JsonPropertyName("iscrowd")] JsonElement IsCrowd, JsonElement Area)
 {
+    /// <summary>The object's own area; null where it is not told.</summary>
+    public double? Pixels => Area.ValueKind == JsonValueKind.Number && Area.GetDouble() is > 0 and < double.PositiveInfinity and var area ? area : null;
+
     /// <summary>Xyxy in pixels; null unless "bbox" is four finite numbers.</summary>
     public BoxXyxy? Box
     {

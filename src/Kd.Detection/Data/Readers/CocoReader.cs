@@ -90,7 +90,7 @@ internal static class CocoReader
             return null;
         }
 
-        return new RawObject(name, box, Difficult: false, place, Ignore: row.IsCrowd.ToString() is "1" or "True");
+        return new RawObject(name, box, Difficult: false, place, Ignore: row.IsCrowd.ToString() is "1" or "True", row.Pixels);
     }
 
     private static ImmutableArray<string> Folders(DatasetFiles files, string split) =>

@@ -25,7 +25,8 @@ internal sealed record RawImage(string Id, string File, int Width, int Height, I
 /// <param name="Box">Xyxy, 0-based pixels.</param>
 /// <param name="Place">Where it is written, for messages.</param>
 /// <param name="Ignore">A region that is neither object nor background, such as a crowd.</param>
-internal sealed record RawObject(string Class, BoxXyxy Box, bool Difficult, string Place, bool Ignore = false);
+/// <param name="Area">In square pixels, where it is not the box's.</param>
+internal sealed record RawObject(string Class, BoxXyxy Box, bool Difficult, string Place, bool Ignore = false, double? Area = null);
 
 /// <summary>Image ids of one division.</summary>
 internal sealed record FoldList(string Name, ImmutableArray<string> Train, ImmutableArray<string> Test);

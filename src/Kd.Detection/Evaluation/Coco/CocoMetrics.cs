@@ -4,7 +4,7 @@ using Kd.Detection.Data;
 
 namespace Kd.Detection.Evaluation.Coco;
 
-/// <summary>COCO's numbers of a fold's test images, whatever layout they came in: an object's area is its box's, difficult objects count.</summary>
+/// <summary>COCO's numbers of a fold's test images, whatever layout they came in: difficult objects count, and an object's area is its box's where no other is told.</summary>
 internal static class CocoMetrics
 {
     /// <summary>By <see cref="MetricNames"/>; a number that no object stands behind is left out.</summary>
@@ -17,13 +17,13 @@ internal static class CocoMetrics
             .Where(m => m.Second is not null).Select(m => (m.First, m.Second!.Value));
     }
 
-    // A region to ignore is a crowd of every class.
+    // A region to ignore is a crowd, of every class unless it names one.
     private static IEnumerable<CocoObject> Objects(LabelledBox o, int index, DetectionImage image, int classes)
     {
         var box = Box(o.Box, image);
         return o.IsIgnoreRegion
-            ? Enumerable.Range(0, classes).Select(c => new CocoObject(index, c, box, box.Area, Crowd: true))
-            : [new CocoObject(index, o.Class - 1, box, box.Area, Crowd: false)];
+            ? Enumerable.Range(1, classes).Where(o.Hides).Select(label => new CocoObject(index, label - 1, box, box.Area, Crowd: true))
+            : [new CocoObject(index, o.Class - 1, box, box.Area * o.AreaShare, Crowd: false)];
     }
 
     private static BoxXywh Box(BoxXyxy normalised, DetectionImage image) =>

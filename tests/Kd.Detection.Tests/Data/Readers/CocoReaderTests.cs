@@ -23,6 +23,17 @@ public sealed class CocoReaderTests : IDisposable
     }
 
     [Fact]
+    public void Fold_CrowdAndMask_KeepTheirClassAndArea()
+    {
+        Picture("pictures/a.png");
+        Instances("train", ["a.png"], Ship.Replace("\"iscrowd\": 0", "\"iscrowd\": 1"), Ship.Replace("\"area\": 200", "\"area\": 50"));
+        Instances("test", ["b.png"]);
+        Picture("pictures/b.png");
+        var objects = Open().Fold("official").Train.Single().Truth.Objects;
+        Assert.Equal([(0, 1, 1.0), (1, 0, 0.25)], objects.Select(o => (o.Class, o.CrowdOf, o.AreaShare)));
+    }
+
+    [Fact]
     public void Fold_IdsThatRepeatBetweenFiles_AreKeptApartByFileName()
     {
         Picture("pictures/a.png");
