@@ -6,7 +6,7 @@ using Kd.Detection.Training;
 namespace Kd.Trainer;
 
 /// <summary>Tells one attempt's story as events, numbered from 0.</summary>
-internal sealed class AttemptReporter(AttemptId attempt, EventWriter output) : ICellObserver
+internal sealed class AttemptReporter(AttemptId attempt, EventWriter output, TextWriter log) : ICellObserver
 {
     private long next;
 
@@ -35,6 +35,8 @@ internal sealed class AttemptReporter(AttemptId attempt, EventWriter output) : I
 
     public void Checkpointed(int step, string file, string sha256) =>
         output.Write(new CheckpointedEvent(step, file, sha256) { Attempt = attempt, Sequence = Sequence });
+
+    public void Noted(string message) => log.WriteLine($"kd-trainer: {attempt}: {message}");
 
     public void Evaluated(int epoch, ImmutableSortedDictionary<string, double> metrics) =>
         output.Write(new EvaluatedEvent(epoch, metrics) { Attempt = attempt, Sequence = Sequence });

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kd.Core.Cells;
+using Kd.Core.Json;
 
 namespace Kd.Grains.Tests;
 
@@ -12,7 +13,7 @@ internal static class SampleValues
 {
     public static IEnumerable<object> Of(Type type)
     {
-        var cases = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(a => a.DerivedType).ToList();
+        var cases = Cases(type).ToList();
         return cases.Count > 0 ? cases.Select(One) : [One(type)];
     }
 
@@ -24,6 +25,12 @@ internal static class SampleValues
         return seen;
     }
 
+    // What the options tell apart on the wire, whether by attributes or by a closed list.
+    private static IEnumerable<Type> Cases(Type type) =>
+        type.IsAbstract && type.Namespace?.StartsWith("Kd.", StringComparison.Ordinal) is true
+            ? KdJson.Options.GetTypeInfo(type).PolymorphismOptions?.DerivedTypes.Select(d => d.DerivedType) ?? []
+            : [];
+
     private static void Visit(Type type, HashSet<Type> seen)
     {
         if (!seen.Add(type))
@@ -31,7 +38,7 @@ internal static class SampleValues
             return;
         }
 
-        foreach (var next in type.GetGenericArguments().Concat(Members(type).Select(p => p.PropertyType)).Concat(type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(a => a.DerivedType)))
+        foreach (var next in type.GetGenericArguments().Concat(Members(type).Select(p => p.PropertyType)).Concat(Cases(type)))
         {
             Visit(next, seen);
         }

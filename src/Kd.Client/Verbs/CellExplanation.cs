@@ -17,7 +17,7 @@ internal static class CellExplanation
         output.WriteLine($"  key      {cell.Key}");
         output.WriteLine($"  data     {cell.Spec.Dataset.ContentHash}");
         output.WriteLine($"  terms    {string.Join(" + ", cell.Spec.Terms)}");
-        output.WriteLine($"  teacher  {teacher?.Label ?? "none"}");
+        output.WriteLine($"  teacher  {teacher?.Label ?? (cell.Spec.TeacherCheckpoint is { } given ? $"checkpoint {given}" : "none")}");
         output.WriteLine($"  steps    {summary.Steps.GetValueOrDefault(cell.Key)}");
         output.WriteLine();
         var columns = new Columns("SETTING", "VALUE", "FROM");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kd.Client.Display;
 using Kd.Core.Api;
+using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Plans;
 
@@ -84,7 +85,7 @@ internal static class PlanVerb
                 string.Join(',', row.Select(c => c.Spec.Fold).Distinct()),
                 string.Join(',', row.Select(c => c.Spec.Seed).Distinct()),
                 $"{row.Count()}",
-                row.First().Spec.Teacher is null ? "-" : $"seed {summary.Plan.TeacherSeed}",
+                Teacher(row.First().Spec, summary),
                 string.Join(',', row.Select(c => Steps(summary, c)).Distinct()),
                 .. PredictionWords.Row(summary, row.Key.Dataset, row.Key.Config),
             ]);
@@ -104,6 +105,13 @@ internal static class PlanVerb
 
         return columns;
     }
+
+    private static string Teacher(CellSpec spec, PlanSummary summary) => spec switch
+    {
+        { Teacher: not null } => $"seed {summary.Plan.TeacherSeed}",
+        { TeacherCheckpoint: { } hash } => hash[..12],
+        _ => "-",
+    };
 
     private static string Role(PlannedCell cell) => cell.IsTeacher ? "teacher" : "student";
 

@@ -23,6 +23,11 @@ public static class ArtifactPaths
     /// <summary>Drawn data sets.</summary>
     public static ArtifactPath Data { get; } = ArtifactPath.Of("data");
 
+    /// <summary>Weights that were made elsewhere, by content.</summary>
+    public static ArtifactPath Weights(string sha256) => ArtifactPath.Of("weights", $"{sha256}.safetensors");
+
+    public static ArtifactPath Cells { get; } = ArtifactPath.Of("cells");
+
     public static ArtifactPath Sweep(string sweep) => Sweeps.Child(sweep);
 
     public static ArtifactPath Grid(string sweep) => Sweep(sweep).Child("grid.json");

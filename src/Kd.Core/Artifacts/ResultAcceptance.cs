@@ -62,6 +62,11 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
             return $"cell {offered.Cell.Short} has no spec in this store: no attempt of it was begun here";
         }
 
+        if (spec.TeacherCheckpoint is { } given && given != offered.TeacherSha256)
+        {
+            return $"{attempt} learnt from another checkpoint than the given {given[..12]}";
+        }
+
         if (spec.Teacher is not { } teacher)
         {
             return null;

@@ -28,6 +28,9 @@ public sealed record CellSpec
     /// <summary>Key of the teacher cell whose frozen checkpoint this student learns from; null for teachers and for students without a distillation term.</summary>
     public CellKey? Teacher { get; init; }
 
+    /// <summary>SHA-256 of the teacher checkpoint a grid gives instead of training a teacher; null otherwise.</summary>
+    public string? TeacherCheckpoint { get; init; }
+
     /// <summary>Revision of the training code's numbers; a change that alters any number alters it.</summary>
     public required string TrainerRevision { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed record DetectorSpec
 
     /// <summary>Side of the student's adaptation convolution: 3 (paper) or 1 (reference code); contradiction X2.</summary>
     public int AdaptationKernel { get; init; } = 3;
+
+    /// <summary>SHA-256 of the weights file its backbone starts from; null starts from random weights. In a grid: how the file is named there.</summary>
+    public string? Pretrained { get; init; }
 }
 
 /// <summary>Residual block of a ResNet.</summary>

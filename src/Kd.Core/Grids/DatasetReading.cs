@@ -100,17 +100,7 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
             return null;
         }
 
-        if (fields.Required("path") is not { } node || GridValues.Text(node, problems) is not { } path)
-        {
-            return null;
-        }
-
-        if (Path.IsPathRooted(path) || path.Split('/').Any(part => part is "" or "." or "..") || path.Any(c => char.IsControl(c) || c == '\\'))
-        {
-            problems.Add(node, $"\"{path}\" must be relative to the data folder, without \".\", \"..\" or empty parts");
-        }
-
-        return path;
+        return fields.Required("path") is { } node ? GridValues.RelativePath(node, problems) : null;
     }
 
     private ImmutableArray<string> Classes(GridNode node) => node switch
@@ -128,17 +118,7 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
 
     private string? Text(GridNode node) => GridValues.Text(node, problems);
 
-    private string? Fold(GridNode node)
-    {
-        var text = node.Kind == JsonValueKind.Number ? GridValues.Integer(node, 0, int.MaxValue, problems)?.ToString(CultureInfo.InvariantCulture) : Text(node);
-        if (text is null || ArtifactPaths.IsName(text))
-        {
-            return text;
-        }
-
-        problems.Add(node, $"\"{text}\" is no name of a fold: use a number, or letters, digits, '.', '_' and '-'");
-        return null;
-    }
+    private string? Fold(GridNode node) => GridValues.FoldName(node, problems);
 
     private string? Seed(GridNode node) => GridValues.Integer(node, 0, int.MaxValue, problems)?.ToString(CultureInfo.InvariantCulture);
 

@@ -58,7 +58,16 @@ public sealed record GridTeacher(string Name, GridDetector Detector, GridRecipe 
 /// <param name="Teachers">Names; every distilling config is trained with each.</param>
 /// <param name="Seed">One teacher seed for all students; null: the student's own seed.</param>
 /// <param name="Report">True when teachers are rows of the tables and run on every listed seed.</param>
-public sealed record TeacherUse(ImmutableArray<string> Teachers, int? Seed, bool Report);
+public sealed record TeacherUse(ImmutableArray<string> Teachers, int? Seed, bool Report)
+{
+    /// <summary>Checkpoints to learn from instead of <see cref="Teachers"/>, one a fold.</summary>
+    public ImmutableArray<GivenTeacher> Given { get; init; } = [];
+}
+
+/// <summary>A teacher's checkpoint from elsewhere.</summary>
+/// <param name="Weights">"sha256:HEX", or a file relative to the data folder.</param>
+/// <param name="Fold">The fold it was trained on.</param>
+public sealed record GivenTeacher(string Weights, string Fold);
 
 /// <summary>A configuration: a name, its loss terms, and what it changes.</summary>
 public sealed record GridConfig

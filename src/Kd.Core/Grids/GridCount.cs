@@ -8,7 +8,7 @@ public sealed record GridCount(long Cells, long Edges)
     public static GridCount Of(Grid grid)
     {
         var rows = GridNames.Students(grid).ToArray();
-        var distilling = rows.Count(r => r.Teacher is not null);
+        var distilling = rows.Count(r => r.Config.Distils);
         var teachers = grid.TeacherUse?.Teachers.Length ?? 0;
         var count = new GridCount(0, 0);
         foreach (var dataset in grid.Datasets)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Kd.Core.Artifacts;
 
 namespace Kd.Core.Grids;
 
@@ -70,6 +71,35 @@ internal static class GridValues
         }
 
         problems.Add(node, $"a text was expected, not {node.Described}");
+        return null;
+    }
+
+    /// <summary>A file or folder below the server's data folder.</summary>
+    public static string? RelativePath(GridNode node, GridProblems problems)
+    {
+        if (Text(node, problems) is not { } path)
+        {
+            return null;
+        }
+
+        if (Path.IsPathRooted(path) || path.Split('/').Any(part => part is "" or "." or "..") || path.Any(c => char.IsControl(c) || c == '\\'))
+        {
+            problems.Add(node, $"\"{path}\" must be relative to the data folder, without \".\", \"..\" or empty parts");
+        }
+
+        return path;
+    }
+
+    /// <summary>A fold, by name or number.</summary>
+    public static string? FoldName(GridNode node, GridProblems problems)
+    {
+        var text = node.Kind == JsonValueKind.Number ? Integer(node, 0, int.MaxValue, problems)?.ToString(CultureInfo.InvariantCulture) : Text(node, problems);
+        if (text is null || ArtifactPaths.IsName(text))
+        {
+            return text;
+        }
+
+        problems.Add(node, $"\"{text}\" is no name of a fold: use a number, or letters, digits, '.', '_' and '-'");
         return null;
     }
 

@@ -12,7 +12,7 @@ public static class GridNames
         grid.Configs.SelectMany(config => Students(config, grid.TeacherUse));
 
     internal static IEnumerable<(GridConfig Config, string? Teacher, string Row)> Students(GridConfig config, TeacherUse? use) =>
-        config.Distils && use is not null
+        config.Distils && use is { Teachers.IsEmpty: false }
             ? use.Teachers.Select(teacher => (config, (string?)teacher, Row(config, use, teacher)))
             : [(config, null, Row(config, use, null))];
 

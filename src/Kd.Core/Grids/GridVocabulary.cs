@@ -19,7 +19,7 @@ internal static class GridVocabulary
 
     public static ImmutableArray<string> Students { get; } = ["detector", "recipe", "teacher", "configs"];
 
-    public static ImmutableArray<string> TeacherUse { get; } = ["use", "seed", "report"];
+    public static ImmutableArray<string> TeacherUse { get; } = ["use", "seed", "report", "checkpoint", "fold"];
 
     public static ImmutableArray<string> Config { get; } = ["name", "base", "terms", "axes", "exclude", "detector", "recipe"];
 

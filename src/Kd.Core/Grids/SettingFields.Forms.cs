@@ -31,6 +31,16 @@ internal static partial class SettingFields
         return null;
     }
 
+    private static Func<CellSettings, CellSettings>? ReadPretrained(GridNode node, GridProblems problems)
+    {
+        if (node is { Kind: JsonValueKind.String, Text: "none" })
+        {
+            return s => s with { Detector = s.Detector with { Pretrained = null } };
+        }
+
+        return WeightsReference.Read(node, problems) is { } weights ? s => s with { Detector = s.Detector with { Pretrained = weights } } : null;
+    }
+
     private static Func<CellSettings, CellSettings>? ReadClipNorm(GridNode node, GridProblems problems)
     {
         if (node is { Kind: JsonValueKind.String, Text: "none" })

@@ -21,6 +21,7 @@ internal static partial class SettingFields
         Whole("neckWidth", 1, 4096, s => s.Detector.NeckWidth, (s, v) => s with { Detector = s.Detector with { NeckWidth = v } }),
         Whole("levels", 1, 8, s => s.Detector.Levels, (s, v) => s with { Detector = s.Detector with { Levels = v } }),
         Whole("headBlocks", 0, 16, s => s.Detector.HeadBlocks, (s, v) => s with { Detector = s.Detector with { HeadBlocks = v } }),
+        new("pretrained", ReadPretrained, s => s.Detector.Pretrained ?? "none"),
         new("adaptationKernel", ReadAdaptationKernel, s => GridValues.Show(s.Detector.AdaptationKernel)),
     ];
 

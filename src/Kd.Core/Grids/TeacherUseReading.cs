@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kd.Core.Grids;
 
-/// <summary>Reads "students.teacher": which teachers, on which seed, and whether they are rows of their own.</summary>
+/// <summary>Reads "students.teacher": which teachers, on which seed, and whether they are rows of their own; or checkpoints from elsewhere.</summary>
 internal sealed class TeacherUseReading(GridProblems problems)
 {
     public TeacherUse? Read(GridFields students, GridNode? teachers, ImmutableArray<GridConfig> configs)
@@ -18,10 +18,10 @@ internal sealed class TeacherUseReading(GridProblems problems)
             return null;
         }
 
-        if (node.Kind == JsonValueKind.Object && node.Find("checkpoint") is { } checkpoint)
+        if (node.Kind == JsonValueKind.Array || (node.Kind == JsonValueKind.Object && node.Find("checkpoint") is not null))
         {
-            problems.Add(checkpoint, "a teacher given by the hash of its checkpoint is not known in this version: name one of \"teachers\" in \"use\"");
-            return null;
+            var given = node.Kind == JsonValueKind.Array ? GridValues.List(node, problems, Given) : [.. new[] { Given(node) }.OfType<GivenTeacher>()];
+            return new TeacherUse([], Seed: null, Report: false) { Given = given };
         }
 
         if (GridFields.Open(node, GridVocabulary.TeacherUse, problems) is not { } fields)
@@ -29,8 +29,30 @@ internal sealed class TeacherUseReading(GridProblems problems)
             return null;
         }
 
+        if (fields.Optional("fold") is { } fold)
+        {
+            problems.Add(fold, "\"fold\" belongs to a \"checkpoint\": a teacher of this grid is trained on every fold of its students");
+        }
+
         var seed = Seed(fields.Optional("seed"));
         return new TeacherUse(Used(fields, teachers), seed, fields.Boolean("report") ?? seed is null);
+    }
+
+    private GivenTeacher? Given(GridNode node)
+    {
+        if (GridFields.Open(node, GridVocabulary.TeacherUse, problems) is not { } fields)
+        {
+            return null;
+        }
+
+        foreach (var needless in new[] { "use", "seed", "report" }.Select(fields.Optional).OfType<GridNode>())
+        {
+            problems.Add(needless, "a teacher given by its checkpoint is not trained here: leave out \"use\", \"seed\" and \"report\"");
+        }
+
+        var weights = fields.Required("checkpoint") is { } named ? WeightsReference.Read(named, problems) : null;
+        var fold = fields.Required("fold") is { } trained ? GridValues.FoldName(trained, problems) : null;
+        return weights is null || fold is null ? null : new GivenTeacher(weights, fold);
     }
 
     private ImmutableArray<string> Used(GridFields fields, GridNode? teachers)

@@ -20,7 +20,10 @@ public sealed record Plan
     /// <summary>Row that paired differences are taken to.</summary>
     public required string Baseline { get; init; }
 
-    /// <summary>Which teacher a student of seed s uses: "same" or the seed's number; reports print it.</summary>
+    /// <summary>Value of <see cref="TeacherSeed"/> when checkpoints from elsewhere teach.</summary>
+    public const string GivenTeacher = "given";
+
+    /// <summary>Which teacher a student of seed s uses: "same", the seed's number, or "given"; reports print it.</summary>
     public required string TeacherSeed { get; init; }
 
     /// <summary>Name of the published figures the grid wants to be compared with; null without any.</summary>

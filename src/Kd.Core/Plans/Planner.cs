@@ -15,6 +15,8 @@ public sealed class Planner
     private readonly Grid grid;
     private readonly string trainerRevision;
     private readonly SettingLayer? last;
+    private readonly GridWeights weights;
+    private readonly GivenTeachers given;
     private readonly List<PlanProblem> problems = [];
     private readonly List<string> notes = [];
     private readonly Dictionary<CellKey, PlannedCell> byKey = [];
@@ -22,8 +24,10 @@ public sealed class Planner
     private readonly ImmutableArray<CellAlias>.Builder aliases = ImmutableArray.CreateBuilder<CellAlias>();
     private readonly ImmutableDictionary<CellKey, int>.Builder steps = ImmutableDictionary.CreateBuilder<CellKey, int>();
 
-    private Planner(Grid grid, string trainerRevision, SettingLayer? last)
+    private Planner(Grid grid, string trainerRevision, SettingLayer? last, GridWeights? weights)
     {
+        this.weights = weights ?? GridWeights.None;
+        given = new GivenTeachers(grid.TeacherUse?.Given ?? [], this.weights);
         this.grid = grid;
         this.trainerRevision = trainerRevision;
         this.last = last;
@@ -32,18 +36,19 @@ public sealed class Planner
     /// <param name="grid">What is wanted.</param>
     /// <param name="descriptions">What trainers found, by name of the data set; every one of the grid's.</param>
     /// <param name="trainerRevision">Part of every cell key.</param>
-    public static PlanOutcome Plan(Grid grid, IReadOnlyDictionary<string, DatasetDescription> descriptions, string trainerRevision) =>
-        new Planner(grid, trainerRevision, last: null).Run(descriptions);
+    /// <param name="weights">Every weights file and given teacher the grid names; null when it names none.</param>
+    public static PlanOutcome Plan(Grid grid, IReadOnlyDictionary<string, DatasetDescription> descriptions, string trainerRevision, GridWeights? weights = null) =>
+        new Planner(grid, trainerRevision, last: null, weights).Run(descriptions);
 
     /// <summary>Ten steps of each distinct configuration on the first fold and seed of each data set, as a sweep "NAME-smoke".</summary>
-    public static PlanOutcome Smoke(Grid grid, IReadOnlyDictionary<string, DatasetDescription> descriptions, string trainerRevision)
+    public static PlanOutcome Smoke(Grid grid, IReadOnlyDictionary<string, DatasetDescription> descriptions, string trainerRevision, GridWeights? weights = null)
     {
         var small = grid with
         {
             Name = $"{grid.Name}-smoke",
             Datasets = [.. grid.Datasets.Select(d => d with { Folds = d.Folds[..1], Seeds = d.Seeds[..1] })],
         };
-        return new Planner(small, trainerRevision, SmokeLayer()).Run(descriptions);
+        return new Planner(small, trainerRevision, SmokeLayer(), weights).Run(descriptions);
     }
 
     private static SettingLayer SmokeLayer() => new(
@@ -111,7 +116,17 @@ public sealed class Planner
     private void Add(GridDataset dataset, DatasetDescription description, FoldSummary fold, int seed, GridConfig config, string row, CellKey? teacher)
     {
         var settings = SettingResolution.Of(dataset, grid.StudentDetector, grid.StudentRecipe, config, last).Settings;
-        Add(Spec(dataset, description, fold, seed, settings, config.Terms, teacher), dataset, fold, row, isTeacher: false);
+        var spec = Spec(dataset, description, fold, seed, settings, config.Terms, teacher);
+        if (teacher is { } key && byKey[key].Spec.Detector is var teaching && GivenTeachers.AnchorMisfit(teaching, spec.Detector) is { } misfit)
+        {
+            problems.Add(new PlanProblem("/students", $"{dataset.Name}: {row}: its teacher {misfit}"));
+        }
+        else if (config.Distils && teacher is null)
+        {
+            spec = spec with { TeacherCheckpoint = given.For(dataset, description, fold.Name, spec.Detector, problems) };
+        }
+
+        Add(spec, dataset, fold, row, isTeacher: false);
     }
 
     private CellSpec Spec(GridDataset dataset, DatasetDescription description, FoldSummary fold, int seed, CellSettings settings, ImmutableArray<LossTermSpec> terms, CellKey? teacher) => new()
@@ -119,7 +134,7 @@ public sealed class Planner
         Dataset = new CellDataset { ContentHash = description.ContentHash, Options = dataset.Options },
         Fold = fold.Name,
         Seed = seed,
-        Detector = settings.Detector,
+        Detector = settings.Detector with { Pretrained = settings.Detector.Pretrained is { } file ? weights.Hashes[file] : null },
         Recipe = settings.Recipe,
         Terms = terms,
         Teacher = teacher,
@@ -174,7 +189,12 @@ public sealed class Planner
             Columns = [.. grid.Datasets.Select(d => new PlanColumn(d.Name, d.Metric, d.Also, d.Folds, d.Seeds))],
             Rows = [.. GridNames.ReportedTeachers(grid).Select(t => new PlanRow(t, IsTeacher: true)), .. GridNames.Students(grid).Select(s => new PlanRow(s.Row, IsTeacher: false))],
             Baseline = grid.Report.Baseline,
-            TeacherSeed = grid.TeacherUse?.Seed?.ToString(CultureInfo.InvariantCulture) ?? "same",
+            TeacherSeed = grid.TeacherUse switch
+            {
+                { Given.IsEmpty: false } => Plans.Plan.GivenTeacher,
+                { Seed: { } seed } => seed.ToString(CultureInfo.InvariantCulture),
+                _ => "same",
+            },
             Published = grid.Report.Published,
             Cells = InOrder(),
             Aliases = aliases.ToImmutable(),

@@ -27,11 +27,14 @@ internal sealed class TableFooters(Plan plan, IReadOnlyDictionary<CellKey, CellO
 
     private IEnumerable<string> TeacherSeed()
     {
-        if (plan.Cells.Any(c => c.Spec.Teacher is not null))
+        if (plan.Cells.Any(c => c.Spec.Teacher is not null || c.Spec.TeacherCheckpoint is not null))
         {
-            yield return plan.TeacherSeed == "same"
-                ? "A student of seed s learns from its fold's teacher of seed s."
-                : $"All students of a fold learn from its one teacher of seed {plan.TeacherSeed}: results are conditional on this teacher.";
+            yield return plan.TeacherSeed switch
+            {
+                "same" => "A student of seed s learns from its fold's teacher of seed s.",
+                Plan.GivenTeacher => "All students of a fold learn from one given checkpoint: results are conditional on this teacher.",
+                _ => $"All students of a fold learn from its one teacher of seed {plan.TeacherSeed}: results are conditional on this teacher.",
+            };
         }
     }
 

@@ -75,6 +75,9 @@ public sealed record CellJob
 
     public TeacherCheckpoint? Teacher { get; init; }
 
+    /// <summary>Absolute path of the weights the detector's backbone starts from, already verified against the spec's hash; null without any.</summary>
+    public string? Pretrained { get; init; }
+
     /// <summary>Absolute path of an earlier attempt's resume checkpoint that passed its hash; null starts anew.</summary>
     public string? ResumeFrom { get; init; }
 

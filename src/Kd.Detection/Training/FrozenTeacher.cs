@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Kd.Core.Cells;
 using Kd.Core.Trainers;
 using Kd.Detection.Checkpoints;
@@ -26,11 +25,11 @@ internal static class FrozenTeacher
             throw new BadDataException("the cell distils, but no teacher checkpoint came with its job");
         }
 
-        Verify(checkpoint);
+        var file = VerifiedFile.Read(checkpoint.Path, checkpoint.Sha256, "the teacher checkpoint", "evict the teacher's cell and train it again");
         var teacher = Build(student, checkpoint.Spec.Detector, classes);
         try
         {
-            StateTensors.Load(teacher, SafetensorsFile.Read(checkpoint.Path).Tensors);
+            StateTensors.Load(teacher, file.Tensors);
         }
         catch (InvalidDataException e)
         {
@@ -63,14 +62,4 @@ internal static class FrozenTeacher
 
     private static Detector Build(CellSpec student, DetectorSpec detector, int classes) =>
         new(detector, classes, Features(TermLosses.Read(student.Terms)), student.Recipe.Precision);
-
-    private static void Verify(TeacherCheckpoint checkpoint)
-    {
-        using var file = File.OpenRead(checkpoint.Path);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        if (hash != checkpoint.Sha256)
-        {
-            throw new BadDataException($"the teacher checkpoint {checkpoint.Path} has SHA-256 {hash}, {checkpoint.Sha256} was accepted: it was altered; evict the teacher's cell and train it again");
-        }
-    }
 }

@@ -18,6 +18,9 @@ public interface ICellObserver
 
     void Checkpointed(int step, string file, string sha256);
 
+    /// <summary>Something for the attempt's log.</summary>
+    void Noted(string message);
+
     void Evaluated(int epoch, ImmutableSortedDictionary<string, double> metrics);
 }
 

@@ -46,7 +46,7 @@ internal sealed class TrainingRun : IDisposable
         var pupil = new Learner(training, classes, FrozenTeacher.Load(job.Spec, job.Teacher, classes, device), device);
         try
         {
-            var from = job.ResumeFrom is { } path ? Restore(path, job, pupil, backend) : (0, TrainingHistory.Empty);
+            var from = job.ResumeFrom is { } path ? Restore(path, job, pupil, backend) : Begin(job, pupil, observer);
             return new TrainingRun(job, training, data, pupil, from, backend, observer, stop);
         }
         catch
@@ -176,6 +176,17 @@ internal sealed class TrainingRun : IDisposable
         }.Save(job.AttemptDirectory);
         checkpointed = Stopwatch.GetTimestamp();
         observer.Checkpointed(step, file.File, file.Sha256);
+    }
+
+    private static (int Step, TrainingHistory History) Begin(CellJob job, Learner learner, ICellObserver observer)
+    {
+        if (job.Spec.Detector.Pretrained is { } hash)
+        {
+            var path = job.Pretrained ?? throw new BadDataException("the cell's backbone starts from pretrained weights, but none came with its job");
+            observer.Noted($"pretrained backbone from {path}: {PretrainedBackbone.Load(path, hash, learner.Detector, learner.Average)}");
+        }
+
+        return (0, TrainingHistory.Empty);
     }
 
     private static (int Step, TrainingHistory History) Restore(string path, CellJob job, Learner learner, BackendInfo backend)

@@ -36,23 +36,13 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
             return new NotBegun(status is CellDone ? "it is done" : CellPolicy.Obstacle(status)!, Obstacle: false);
         }
 
-        TeacherCheckpoint? teacher = null;
-        if (request.Spec.Teacher is { } key)
+        var (teacher, pretrained, refusal) = await Weights(request.Spec);
+        if (refusal is not null)
         {
-            switch (await GrainFactory.GetGrain<ITeacherGrain>(key.Hex).GetCheckpoint())
-            {
-                case TeacherFound found:
-                    teacher = found.Checkpoint;
-                    break;
-                case TeacherCorrupt corrupt:
-                    LogCorruptTeacher(Key, corrupt.Message);
-                    return new NotBegun(corrupt.Message, Obstacle: true);
-                default:
-                    return new NotBegun($"its teacher {key.Short} has no result yet", Obstacle: false);
-            }
+            return refusal;
         }
 
-        var begun = new Begun(await cells.BeginAttemptAsync(request.Spec, CancellationToken.None), teacher);
+        var begun = new Begun(await cells.BeginAttemptAsync(request.Spec, CancellationToken.None), teacher, pretrained);
         newest = (request.Lease, begun);
         return begun;
     }
@@ -71,6 +61,43 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
         await cells.EndAttemptAsync(report.Attempt, end, CancellationToken.None);
         return new(refusal);
     }
+
+    /// <summary>All weights the cell builds on, verified; or why it cannot begin.</summary>
+    private async Task<(TeacherCheckpoint? Teacher, string? Pretrained, NotBegun? Refusal)> Weights(CellSpec spec)
+    {
+        var given = new WeightStore(cells.Store);
+        string? pretrained = null;
+        if (spec.Detector.Pretrained is { } start && (pretrained = await given.PathAsync(start, CancellationToken.None)) is null)
+        {
+            return (null, null, Gone("the weights its backbone starts from", start));
+        }
+
+        if (spec.TeacherCheckpoint is { } hash)
+        {
+            return await given.PathAsync(hash, CancellationToken.None) is { } path
+                ? (new TeacherCheckpoint(await given.TeacherAsync(hash, CancellationToken.None), path, hash), pretrained, null)
+                : (null, null, Gone("its teacher's checkpoint", hash));
+        }
+
+        if (spec.Teacher is not { } key)
+        {
+            return (null, pretrained, null);
+        }
+
+        switch (await GrainFactory.GetGrain<ITeacherGrain>(key.Hex).GetCheckpoint())
+        {
+            case TeacherFound found:
+                return (found.Checkpoint, pretrained, null);
+            case TeacherCorrupt corrupt:
+                LogCorruptTeacher(Key, corrupt.Message);
+                return (null, null, new NotBegun(corrupt.Message, Obstacle: true));
+            default:
+                return (null, null, new NotBegun($"its teacher {key.Short} has no result yet", Obstacle: false));
+        }
+    }
+
+    private static NotBegun Gone(string what, string hash) =>
+        new($"{what} ({hash[..12]}) lie no longer whole in the store's folder \"weights\": submit the grid again with the file in the data folder", Obstacle: true);
 
     private async Task<(AttemptEnd End, string? Refusal)> Accept(AttemptCompleted done, DateTimeOffset now)
     {

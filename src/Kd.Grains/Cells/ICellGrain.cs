@@ -33,7 +33,8 @@ public abstract record BeginAnswer
 }
 
 /// <summary>The attempt has its number and its teacher.</summary>
-public sealed record Begun(Attempt Attempt, TeacherCheckpoint? Teacher) : BeginAnswer;
+/// <param name="Pretrained">Absolute path of the weights its backbone starts from; null without any.</param>
+public sealed record Begun(Attempt Attempt, TeacherCheckpoint? Teacher, string? Pretrained) : BeginAnswer;
 
 /// <summary>There is nothing to train now: it is done, it has failed for good, or its teacher is not there.</summary>
 /// <param name="Obstacle">True when no reading of the store tells the reason, and nobody but a person can mend it.</param>

@@ -17,6 +17,9 @@ internal sealed class DatasetPlaces(IArtifactStore store, string dataRoot)
         Options = options,
     };
 
+    /// <summary>A file of the data folder.</summary>
+    public string File(string path) => Path.GetFullPath(path, Path.GetFullPath(dataRoot));
+
     private string Drawn(SyntheticOptions scenes) =>
         store.LocalPath(ArtifactPaths.Data.Child($"synthetic-{Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(scenes)))[..16]}"));
 }

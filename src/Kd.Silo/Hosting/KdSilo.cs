@@ -76,6 +76,8 @@ public static class KdSilo
         .AddSingleton<SweepStore>()
         .AddSingleton<CellStore>()
         .AddSingleton<EvaluationStore>()
+        .AddSingleton<WeightStore>()
+        .AddSingleton<WeightsDesk>()
         .AddSingleton(new DatasetPlaces(store, options.Data))
         .AddSingleton(new AnswerCache(Path.Combine(Path.GetFullPath(options.Store), "cache")))
         .AddSingleton(new TrainerRegister(SlotsFolder(options), TimeSpan.FromSeconds(5)));

@@ -142,6 +142,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             Dataset = services.Places.Request(lease.Cell.Spec.Dataset.Options, lease.Cell.DatasetPath),
             AttemptDirectory = begun.Attempt.Directory,
             Teacher = begun.Teacher,
+            Pretrained = begun.Pretrained,
             ResumeFrom = begun.Attempt.ResumeFrom,
         };
         await using var journal = new AttemptJournal(begun.Attempt.Directory, trainer.Log, Keep);

@@ -14,10 +14,10 @@ internal sealed class PlanProbe(TrainerDesk trainers, SiloSlots slots)
     /// <summary>Null when a shape was never probed and is not to be now.</summary>
     /// <param name="ask">Probe what is not known yet.</param>
     public async Task<PlanPrediction?> Predict(
-        Planned planned, IReadOnlyDictionary<string, DatasetDescription> descriptions, IReadOnlySet<CellKey> done, bool ask, CancellationToken cancellation)
+        Planned planned, IReadOnlyDictionary<string, DatasetDescription> descriptions, GridWeights weights, IReadOnlySet<CellKey> done, bool ask, CancellationToken cancellation)
     {
         var figures = ImmutableDictionary.CreateBuilder<(string Dataset, string Row), RowProbe>();
-        foreach (var (place, question) in PlanShapes.Of(planned.Plan, descriptions))
+        foreach (var (place, question) in PlanShapes.Of(planned.Plan, descriptions, weights))
         {
             switch (await trainers.Probe(question, ask, cancellation))
             {

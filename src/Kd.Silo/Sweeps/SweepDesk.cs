@@ -14,7 +14,7 @@ using Kd.Silo.Datasets;
 namespace Kd.Silo.Sweeps;
 
 /// <summary>Takes in grids: reads, asks a trainer about their data, plans, and on request keeps the sweep and starts it.</summary>
-internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe)
+internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe, WeightsDesk weights)
 {
     public async Task<DeskAnswer> Plan(SubmitRequest request, CancellationToken cancellation)
     {
@@ -26,19 +26,20 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
 
         var grid = ((GridRead)reading).Grid;
         var (descriptions, unread) = await Describe(grid, cancellation);
-        if (!unread.IsEmpty)
+        var (found, unfound) = await weights.Find(grid, cancellation);
+        if (!unread.IsEmpty || !unfound.IsEmpty)
         {
-            return new DeskRefused(unread);
+            return new DeskRefused([.. unread, .. unfound]);
         }
 
         var revision = (await trainers.Hello(cancellation)).TrainerRevision;
-        var outcome = request.Smoke ? Planner.Smoke(grid, descriptions, revision) : Planner.Plan(grid, descriptions, revision);
+        var outcome = request.Smoke ? Planner.Smoke(grid, descriptions, revision, found) : Planner.Plan(grid, descriptions, revision, found);
         return outcome switch
         {
             PlanRefused problems => new DeskRefused([.. problems.Problems.Select(p => new ApiGridProblem(p.Pointer, p.Message))]),
             Planned planned when PlanSelection.Select(planned.Plan, request.Only).IsEmpty =>
                 new DeskUnmatched($"no cell's label matches {string.Join(" or ", request.Only)}; labels look like {planned.Plan.Cells[0].Label}"),
-            Planned planned => new DeskPlanned(await Summary(planned, descriptions, request.Probe, cancellation)),
+            Planned planned => new DeskPlanned(await Summary(planned, descriptions, found, request.Probe, cancellation)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -82,7 +83,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
         return (descriptions.ToImmutable(), unread.ToImmutable());
     }
 
-    private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, bool ask, CancellationToken cancellation)
+    private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, GridWeights found, bool ask, CancellationToken cancellation)
     {
         var leased = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
         var done = new HashSet<CellKey>();
@@ -103,7 +104,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             InFlight = inFlight,
             New = planned.Plan.Cells.Length - done.Count - inFlight,
             Steps = planned.Steps,
-            Prediction = await probe.Predict(planned, descriptions, done, ask, cancellation),
+            Prediction = await probe.Predict(planned, descriptions, found, done, ask, cancellation),
         };
     }
 }

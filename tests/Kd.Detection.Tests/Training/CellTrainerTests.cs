@@ -84,6 +84,20 @@ public sealed class CellTrainerTests(TrainingFixture fixture) : IClassFixture<Tr
         AssertFailed(fixture.Job(spec => spec with { Fold = "9" }), FailureKind.BadData, "has no fold '9'");
 
     [Fact]
+    public void Run_ImageSpoiltWhileTraining_EndsAsBadDataThatNamesIt_AndKeepsTheCheckpoint()
+    {
+        var copy = fixture.CopyOfData();
+        var job = fixture.Job() with { Dataset = fixture.Request with { Path = copy }, CheckpointSeconds = 0 };
+        var listener = new TrainingFixture.Listener { OnCheckpoint = step => SpoilImages(copy, step) };
+
+        var failed = Assert.IsType<TrainingOutcome.Failed>(TrainingFixture.Train(job, listener));
+
+        Assert.Equal(FailureKind.BadData, failed.Kind);
+        Assert.Matches(@"\d{8}.*\.png", failed.Message);
+        Assert.NotNull(TrainingFixture.ResumePath(job));
+    }
+
+    [Fact]
     public void Run_Cancelled_LeavesNothing()
     {
         var stop = new StopSignal();
@@ -97,6 +111,15 @@ public sealed class CellTrainerTests(TrainingFixture fixture) : IClassFixture<Tr
     [Fact]
     public void Run_SmokeOfAFewSteps_Completes() =>
         Assert.Equal(2, TrainingFixture.Complete(fixture.Job(spec => spec with { Recipe = spec.Recipe with { MaxSteps = 2 } })).Steps);
+
+    // Same names and sizes, so that only decoding tells.
+    private static void SpoilImages(string folder, int step)
+    {
+        foreach (var image in step == 1 ? Directory.GetFiles(folder, "*.png", SearchOption.AllDirectories) : [])
+        {
+            File.WriteAllBytes(image, new byte[new FileInfo(image).Length]);
+        }
+    }
 
     private static string PathOf(CellJob job, Artifact artifact) => Path.Combine(job.AttemptDirectory, artifact.File);
 

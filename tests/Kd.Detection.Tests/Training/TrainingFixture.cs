@@ -39,6 +39,20 @@ public sealed class TrainingFixture : IDisposable
         return new CellJob { Attempt = attempt, Spec = spec, Dataset = Request, AttemptDirectory = directory };
     }
 
+    /// <summary>The scenes once more, to be spoilt.</summary>
+    internal string CopyOfData()
+    {
+        var target = Path.Combine(folder.FullName, $"copy-{Interlocked.Increment(ref attempts)}");
+        foreach (var file in Directory.GetFiles(Request.Path, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(target, Path.GetRelativePath(Request.Path, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+
+        return target;
+    }
+
     /// <summary>Trains in this process, cold unless a trainer is given.</summary>
     internal static TrainingOutcome Train(CellJob job, ICellObserver? observer = null, StopSignal? stop = null, CellTrainer? trainer = null) =>
         (trainer ?? new CellTrainer(Backend, new DatasetCache())).Run(job, observer ?? new Listener(), stop ?? new StopSignal());
@@ -90,6 +104,8 @@ public sealed class TrainingFixture : IDisposable
         public void Progressed(TrainingProgress progress) => Told.Add($"step {progress.Step}");
 
         public void Worked(long counter) => Told.Add("worked");
+
+        public void Noted(string message) => Told.Add($"noted {message}");
 
         public void Evaluated(int epoch, ImmutableSortedDictionary<string, double> metrics) => Told.Add($"evaluated {epoch}");
 
