@@ -55,6 +55,12 @@ public sealed record DatasetOptions
     /// <summary>Class names to keep, in label order; empty means every class found, in ordinal order.</summary>
     public ImmutableArray<string> Classes { get; init; } = [];
 
+    /// <summary>The one class that all kept classes become; null leaves them apart.</summary>
+    public string? OneClass { get; init; }
+
+    /// <summary>Windows that images are cut into; null shows the network whole images.</summary>
+    public TileOptions? Tiles { get; init; }
+
     /// <summary>What happens to objects of other classes: <see cref="DroppedClasses.Background"/> removes them, <see cref="DroppedClasses.Ignore"/> keeps them as regions that are neither right nor wrong.</summary>
     public DroppedClasses Dropped { get; init; } = DroppedClasses.Background;
 
@@ -88,6 +94,38 @@ public enum DatasetReader
 
     /// <summary>COCO JSON: annotations/instances_NAME.json.</summary>
     Coco,
+
+    /// <summary>YOLO text: images/, labels/*.txt, a list of class names, lists of images.</summary>
+    Yolo,
+
+    /// <summary>xView: train_images/*.tif and xView_train.geojson.</summary>
+    Xview,
+
+    /// <summary>images/, boxes.csv, and folds/NAME.{train,test}.txt where there are any.</summary>
+    Folder,
+}
+
+/// <summary>Square windows at the images' own scale, overlapping, the last ones flush with the border. On test images what is found in them is merged.</summary>
+public sealed record TileOptions
+{
+    /// <summary>Side in pixels of the image; a tile is then resized to the network's input.</summary>
+    public required int Side { get; init; }
+
+    /// <summary>Pixels that neighbours share at least; less than <see cref="Side"/>.</summary>
+    public int Overlap { get; init; }
+
+    /// <summary>Training tiles without an object.</summary>
+    public EmptyTiles Empty { get; init; } = EmptyTiles.Keep;
+}
+
+/// <summary>What is done with training tiles that hold no object.</summary>
+public enum EmptyTiles
+{
+    /// <summary>They are negatives.</summary>
+    Keep,
+
+    /// <summary>They are not trained on; test images are looked at whole in any case.</summary>
+    Drop,
 }
 
 /// <summary>Treatment of objects whose class is not among the kept ones.</summary>

@@ -72,6 +72,10 @@ public sealed record RecipeSpec
     /// <summary>Each image yields two independently augmented samples a step.</summary>
     public bool DoubleAug { get; init; }
 
+    /// <summary>Every training image comes in four copies, turned by 0, 90, 180 and 270 degrees. Absent from the key when false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OfflineRot90 { get; init; }
+
     /// <summary>For the first 80 % of steps the batch is resized to S or one pyramid step beside it.</summary>
     public bool MultiScale { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record DatasetDescription
 
     public required int Objects { get; init; }
 
+    /// <summary>Groups of images, such as the frames of a sequence, that must not be divided between training and test; empty when images stand alone.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
     /// <summary>Broken or doubtful rows, counted by kind with a few examples; never silently dropped.</summary>
     public ImmutableArray<DataProblem> Problems { get; init; } = [];
 }
@@ -34,7 +37,9 @@ public sealed record DatasetDescription
 /// <summary>Objects of one class over the whole data set.</summary>
 public sealed record ClassCount(string Name, int Objects);
 
-/// <summary>Images of one fold.</summary>
+/// <summary>Size of one fold.</summary>
+/// <param name="Train">Training samples: images, or tiles where images are cut into them.</param>
+/// <param name="Test">Test images.</param>
 public sealed record FoldSummary(string Name, int Train, int Test);
 
 /// <summary>A kind of trouble found while reading: how often, what was done about it, and where to look.</summary>

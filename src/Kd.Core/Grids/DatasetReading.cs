@@ -43,7 +43,7 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
     {
         _ = fields.Required("reader");
         _ = fields.Required("size");
-        var reader = fields.Choice<DatasetReader>("reader", ("voc", DatasetReader.Voc), ("vedai", DatasetReader.Vedai), ("coco", DatasetReader.Coco), ("synthetic", DatasetReader.Synthetic));
+        var reader = fields.Choice<DatasetReader>("reader", ("voc", DatasetReader.Voc), ("vedai", DatasetReader.Vedai), ("coco", DatasetReader.Coco), ("yolo", DatasetReader.Yolo), ("xview", DatasetReader.Xview), ("folder", DatasetReader.Folder), ("synthetic", DatasetReader.Synthetic));
         var size = fields.Integer("size", 64, 4096);
         var synthetic = Synthetic(fields, reader);
         if (reader is null || size is null)
@@ -56,6 +56,8 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
             Reader = reader.Value,
             Size = size.Value,
             Classes = fields.Optional("classes") is { } classes ? Classes(classes) : [],
+            OneClass = fields.Text("oneClass"),
+            Tiles = fields.Optional("tiles") is { } tiles ? Tiles(tiles) : null,
             Dropped = fields.Choice<DroppedClasses>("dropped", ("background", DroppedClasses.Background), ("ignore", DroppedClasses.Ignore)) ?? DroppedClasses.Background,
             GeneratedFolds = fields.Integer("generatedFolds", 2, 100),
             FoldSeed = fields.Integer("foldSeed", 0, int.MaxValue) ?? 0,
@@ -63,6 +65,25 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
             AllowMissing = fields.Optional("allowMissing") is { } missing ? [.. GridValues.List(missing, problems, Text).Order(StringComparer.Ordinal)] : [],
             Synthetic = synthetic,
         };
+    }
+
+    private TileOptions? Tiles(GridNode node)
+    {
+        if (GridFields.Open(node, GridVocabulary.Tiles, problems) is not { } fields)
+        {
+            return null;
+        }
+
+        _ = fields.Required("side");
+        var side = fields.Integer("side", 64, 4096);
+        var overlap = fields.Integer("overlap", 0, 4095) ?? 0;
+        if (overlap >= side)
+        {
+            problems.Add(fields.Optional("overlap")!, $"tiles of {side} pixels cannot overlap by {overlap}: make it smaller");
+        }
+
+        var empty = fields.Choice<EmptyTiles>("empty", ("keep", EmptyTiles.Keep), ("drop", EmptyTiles.Drop)) ?? EmptyTiles.Keep;
+        return side is null ? null : new TileOptions { Side = side.Value, Overlap = overlap, Empty = empty };
     }
 
     private SyntheticOptions? Synthetic(GridFields fields, DatasetReader? reader)
@@ -105,14 +126,14 @@ internal sealed class DatasetReading(SettingReading settings, GridProblems probl
 
     private ImmutableArray<string> Classes(GridNode node) => node switch
     {
-        { Kind: JsonValueKind.String, Text: "vedai8" } => ClassSets.Vedai8,
+        { Kind: JsonValueKind.String } when ClassSets.ByName.TryGetValue(node.Text, out var set) => set,
         { Kind: JsonValueKind.String } => WrongClasses(node),
         _ => GridValues.Distinct(node, problems, Text),
     };
 
     private ImmutableArray<string> WrongClasses(GridNode node)
     {
-        problems.Add(node, $"{node.Described} is no set of classes: use \"vedai8\" or a list of class names");
+        problems.Add(node, $"{node.Described} is no set of classes: use {string.Join(" or ", ClassSets.ByName.Keys.Select(n => $"\"{n}\""))} or a list of class names");
         return [];
     }
 

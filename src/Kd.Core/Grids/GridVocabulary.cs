@@ -9,11 +9,13 @@ internal static class GridVocabulary
 
     public static ImmutableArray<string> Dataset { get; } =
     [
-        "reader", "path", "size", "classes", "dropped", "folds", "seeds", "generatedFolds", "foldSeed",
+        "reader", "path", "size", "classes", "oneClass", "dropped", "tiles", "folds", "seeds", "generatedFolds", "foldSeed",
         "labels", "allowMissing", "synthetic", "recipe", "metric", "also",
     ];
 
     public static ImmutableArray<string> Synthetic { get; } = ["images", "side", "seed", "folds"];
+
+    public static ImmutableArray<string> Tiles { get; } = ["side", "overlap", "empty"];
 
     public static ImmutableArray<string> Teacher { get; } = ["detector", "recipe"];
 
@@ -25,7 +27,7 @@ internal static class GridVocabulary
 
     public static ImmutableArray<string> Report { get; } = ["baseline", "published", "families"];
 
-    public static ImmutableArray<string> Recipe { get; } = ["extends", .. SettingFields.Recipe.Select(f => f.Name), "offlineRot90"];
+    public static ImmutableArray<string> Recipe { get; } = ["extends", .. SettingFields.Recipe.Select(f => f.Name)];
 
     public static ImmutableArray<string> Detector { get; } = ["base", .. SettingFields.Detector.Select(f => f.Name)];
 }

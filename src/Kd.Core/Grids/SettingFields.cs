@@ -47,6 +47,7 @@ internal static partial class SettingFields
         Switch("colour", s => s.Recipe.Colour, (s, v) => s with { Recipe = s.Recipe with { Colour = v } }),
         Switch("crop", s => s.Recipe.Crop, (s, v) => s with { Recipe = s.Recipe with { Crop = v } }),
         Switch("doubleAug", s => s.Recipe.DoubleAug, (s, v) => s with { Recipe = s.Recipe with { DoubleAug = v } }),
+        Switch("offlineRot90", s => s.Recipe.OfflineRot90, (s, v) => s with { Recipe = s.Recipe with { OfflineRot90 = v } }),
         Switch("multiScale", s => s.Recipe.MultiScale, (s, v) => s with { Recipe = s.Recipe with { MultiScale = v } }),
         new("evaluations", ReadEvaluations, s => s.Recipe.Evaluations is RecipeSpec.EveryEpoch ? "every" : GridValues.Show(s.Recipe.Evaluations ?? RecipeSpec.FewEvaluations)),
         Choice<Precision>("precision", s => s.Recipe.Precision, (s, v) => s with { Recipe = s.Recipe with { Precision = v } }, ("fp32", Precision.Fp32), ("bf16", Precision.Bf16)),

@@ -74,7 +74,7 @@ internal sealed class SettingReading(GridNode? recipes, GridProblems problems)
             problems.Add(extends, "these settings are laid over the recipe in use and cannot extend another one: leave \"extends\" out");
         }
 
-        return RecipeLayer(fields, origin);
+        return Layer(fields.Node, SettingFields.Recipe, origin);
     }
 
     private GridRecipe? Named(string name, ImmutableArray<string> through)
@@ -118,7 +118,7 @@ internal sealed class SettingReading(GridNode? recipes, GridProblems problems)
             return null;
         }
 
-        var layer = RecipeLayer(fields, origin);
+        var layer = Layer(fields.Node, SettingFields.Recipe, origin);
         var based = fields.Optional("extends") switch
         {
             null => new GridRecipe(RecipePresets.Paper, []),
@@ -126,16 +126,6 @@ internal sealed class SettingReading(GridNode? recipes, GridProblems problems)
             var other => Wrong(other),
         };
         return based is null ? null : based with { Changes = based.Changes.Add(layer) };
-    }
-
-    private SettingLayer RecipeLayer(GridFields fields, string origin)
-    {
-        if (fields.Boolean("offlineRot90") == true)
-        {
-            problems.Add(fields.Optional("offlineRot90")!, "offline rotated copies are not known in this version: leave \"offlineRot90\" out");
-        }
-
-        return Layer(fields.Node, SettingFields.Recipe, origin);
     }
 
     private SettingLayer Layer(GridNode node, ImmutableArray<SettingField> known, string origin)

@@ -11,6 +11,11 @@ internal static class DatasetFits
     {
         var pointer = $"/datasets/{dataset.Name}";
         var known = string.Join(", ", description.Folds.Select(f => f.Name));
+        if (dataset.Options.GeneratedFolds is not null && !description.Groups.IsEmpty)
+        {
+            return [new PlanProblem($"{pointer}/generatedFolds", $"the images belong to groups ({string.Join(", ", description.Groups)}), and random folds would put almost equal images into training and test: leave \"generatedFolds\" out and name groups in \"folds\", each the test part of its fold")];
+        }
+
         var fatal = description.Problems.Where(p => p.Fatal).Select(p => new PlanProblem(pointer, $"{p.Kind}, {p.Count} times, such as {string.Join("; ", p.Examples)}: nothing can be trained before this is mended"));
         var unknown = dataset.Folds.Where(name => description.Folds.All(f => f.Name != name)).Select(name => new PlanProblem($"{pointer}/folds", $"there is no fold \"{name}\": this data set has {(known.Length == 0 ? "none" : known)}"));
         var empty = description.Folds.Where(f => dataset.Folds.Contains(f.Name) && (f.Train == 0 || f.Test == 0)).Select(f => new PlanProblem($"{pointer}/folds", $"fold \"{f.Name}\" has {f.Train} training and {f.Test} test images: choose another"));

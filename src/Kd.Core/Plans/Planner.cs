@@ -165,7 +165,7 @@ public sealed class Planner
     private int Steps(PlannedCell cell, FoldSummary fold)
     {
         var recipe = cell.Spec.Recipe;
-        var total = TrainingLength.Steps(recipe, fold.Train);
+        var total = TrainingLength.Steps(recipe, fold.Train * TrainingLength.Copies(recipe));
         var warmup = TrainingLength.Warmup(recipe, total);
         if (total == 0)
         {

@@ -5,6 +5,9 @@ namespace Kd.Core.Plans;
 /// <summary>How long a training is, in optimiser steps (experiment.md section 5).</summary>
 public static class TrainingLength
 {
+    /// <summary>Copies of each image that training sees in an epoch.</summary>
+    public static int Copies(RecipeSpec recipe) => recipe.OfflineRot90 ? 4 : 1;
+
     /// <summary>floor(train / batch) steps an epoch: the last short batch is dropped. Ended early by <see cref="RecipeSpec.MaxSteps"/>.</summary>
     public static int Steps(RecipeSpec recipe, int trainImages)
     {

@@ -27,6 +27,9 @@ public static class DatasetCatalog
             DatasetReader.Voc => VocReader.Read(request.Path, cancellation),
             DatasetReader.Vedai => VedaiReader.Read(request.Path, request.Options.Size, cancellation),
             DatasetReader.Coco => CocoReader.Read(request.Path, cancellation),
+            DatasetReader.Yolo => YoloReader.Read(request.Path, cancellation),
+            DatasetReader.Xview => XviewReader.Read(request.Path, cancellation),
+            DatasetReader.Folder => FolderReader.Read(request.Path, cancellation),
             DatasetReader.Synthetic => Drawn(request, cancellation),
             _ => throw new BadDataException($"no reader for the layout '{request.Options.Reader}'"),
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kd.Detection.Data.Images;
 
 namespace Kd.Detection.Data;
 
@@ -23,17 +24,19 @@ public sealed record GroundTruth(ImmutableArray<LabelledBox> Objects)
     public static GroundTruth Empty { get; } = new([]);
 }
 
-/// <summary>An image of a data set: its file is decoded only when a loader needs it.</summary>
+/// <summary>An image of a data set, or a view of one: its file is decoded only when a loader needs it.</summary>
 /// <param name="Id">Name inside the data set, unique there.</param>
 /// <param name="File">Absolute path.</param>
 /// <param name="Width">Pixels, after the EXIF orientation was applied.</param>
 /// <param name="Height">Pixels, after the EXIF orientation was applied.</param>
-public sealed record DetectionImage(string Id, string File, int Width, int Height);
+/// <param name="Window">The part of the upright image that is shown; null shows all of it.</param>
+/// <param name="QuarterTurns">Clockwise turns by 90 degrees after that, 0..3.</param>
+public sealed record DetectionImage(string Id, string File, int Width, int Height, PixelWindow? Window = null, int QuarterTurns = 0);
 
 /// <summary>An image and the labels it is trained or tested with.</summary>
 public sealed record LabelledImage(DetectionImage Image, GroundTruth Truth);
 
-/// <summary>One division of a data set into training and test images, both ordered by id.</summary>
+/// <summary>One division of a data set into training and test images, both ordered by id. Training images may be tiles and turned copies.</summary>
 public sealed record DatasetFold
 {
     public required string Name { get; init; }
@@ -41,6 +44,9 @@ public sealed record DatasetFold
     public required ImmutableArray<LabelledImage> Train { get; init; }
 
     public required ImmutableArray<LabelledImage> Test { get; init; }
+
+    /// <summary>What the network is shown of the test images, in their order: the images themselves, or all tiles of each.</summary>
+    public required ImmutableArray<LabelledImage> TestViews { get; init; }
 
     /// <summary>Class names; label c (1..C) is entry c - 1.</summary>
     public required ImmutableArray<string> Classes { get; init; }

@@ -15,12 +15,19 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
         var found = raw.Images.SelectMany(i => i.Objects).Select(o => o.Class).ToHashSet(StringComparer.Ordinal);
         var classes = options.Classes.IsDefaultOrEmpty ? [.. found.Order(StringComparer.Ordinal)] : options.Classes;
         var troubles = ImmutableArray.CreateBuilder<Trouble>();
-        foreach (var absent in classes.Where(c => !found.Contains(c)))
+        var merged = options.OneClass is not null && classes.Any(found.Contains);
+        foreach (var absent in classes.Where(c => !merged && !found.Contains(c)))
         {
             troubles.Add(new Trouble(TroubleKind.ClassWithoutObjects, null, $"'{absent}' (found: {string.Join(", ", found.Order(StringComparer.Ordinal))})"));
         }
 
         var labels = classes.Index().ToDictionary(c => c.Item, c => c.Index + 1, StringComparer.Ordinal);
+        if (options.OneClass is { } one)
+        {
+            classes = [one];
+            labels = labels.Keys.ToDictionary(name => name, _ => 1, StringComparer.Ordinal);
+        }
+
         var images = raw.Images.Select(i => Label(i, labels, options.Dropped, troubles)).ToImmutableArray();
         return new Labelling(classes, images, troubles.ToImmutable());
     }
@@ -52,7 +59,7 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
                 continue;
             }
 
-            if (box != o.Box)
+            if (IsMoved(box, o.Box))
             {
                 troubles.Add(new Trouble(TroubleKind.BoxOutsideImage, image.Id, o.Place));
             }
@@ -66,5 +73,12 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
         }
 
         return new LabelledImage(new DetectionImage(image.Id, image.File, image.Width, image.Height), new GroundTruth(boxes.ToImmutable()));
+    }
+
+    // Relative coordinates of a border, written with few digits, need not meet it exactly.
+    private static bool IsMoved(BoxXyxy a, BoxXyxy b)
+    {
+        const double rounding = 1e-3;
+        return Math.Max(Math.Max(Math.Abs(a.X1 - b.X1), Math.Abs(a.Y1 - b.Y1)), Math.Max(Math.Abs(a.X2 - b.X2), Math.Abs(a.Y2 - b.Y2))) > rounding;
     }
 }

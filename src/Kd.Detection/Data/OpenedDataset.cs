@@ -3,6 +3,7 @@ using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Detection.Data.Folds;
 using Kd.Detection.Data.Readers;
+using Kd.Detection.Data.Views;
 using Kd.Detection.Randomness;
 
 namespace Kd.Detection.Data;
@@ -13,24 +14,28 @@ public sealed class OpenedDataset
     private readonly DatasetOptions options;
     private readonly Labelling labelling;
     private readonly ImmutableArray<Trouble> readTroubles;
+    private readonly ImmutableDictionary<string, LabelledImage> byId;
     private readonly Lazy<LookAlikes> lookAlikes;
     private readonly Lazy<ImmutableArray<FoldList>> folds;
     private readonly ImmutableHashSet<string> leftOut;
+    private readonly ImmutableArray<string> groups;
 
     internal OpenedDataset(RawDataset raw, DatasetOptions options)
     {
         this.options = options;
         ContentHash = raw.ContentHash;
+        groups = raw.Groups;
         labelling = Labelling.Of(raw, options);
+        byId = labelling.Images.ToImmutableDictionary(i => i.Image.Id, StringComparer.Ordinal);
         var absent = raw.Troubles.Where(t => t.Kind is TroubleKind.AbsentImage or TroubleKind.AbsentAnnotation).Select(t => t.ImageId!).ToImmutableHashSet();
         leftOut = absent.Intersect(options.AllowMissing);
         readTroubles = [.. raw.Troubles.Select(t => t.ImageId is { } id && leftOut.Contains(id) ? t with { Kind = TroubleKind.AllowedMissing } : t)];
         var present = labelling.Images.Where(i => !absent.Contains(i.Image.Id)).ToImmutableArray();
         var damaged = raw.Troubles.Where(t => t.Kind == TroubleKind.UnreadableImage).Select(t => t.ImageId!).ToImmutableHashSet();
         lookAlikes = new(() => LookAlikes.Among([.. present.Select(i => i.Image).Where(i => !damaged.Contains(i.Id))]));
-        folds = new(() => options.GeneratedFolds is { } count
-            ? FoldGenerator.Generate(present, labelling.Classes.Length, lookAlikes.Value.Pairs, count, options.FoldSeed)
-            : raw.Folds);
+        folds = new(() => options.GeneratedFolds is not { } count ? raw.Folds
+            : !groups.IsEmpty ? []
+            : FoldGenerator.Generate(present, labelling.Classes.Length, lookAlikes.Value.Pairs, count, options.FoldSeed));
     }
 
     /// <summary>Class names; label c (1..C) is entry c - 1.</summary>
@@ -48,7 +53,8 @@ public sealed class OpenedDataset
         {
             ContentHash = ContentHash,
             Classes = [.. Classes.Select((name, index) => new ClassCount(name, objects.GetValueOrDefault(index + 1)))],
-            Folds = [.. divisions.Select(f => new FoldSummary(f.Name, f.Train.Count(id => !leftOut.Contains(id)), f.Test.Count(id => !leftOut.Contains(id))))],
+            Folds = [.. divisions.Select(f => new FoldSummary(f.Name, TrainingViews.Tiles(Images(f.Train), options.Tiles).Length, Images(f.Test).Length))],
+            Groups = groups,
             Images = labelling.Images.Length,
             Objects = objects.Values.Sum(),
             Problems = Trouble.Summarise([.. readTroubles, .. labelling.Troubles, .. Undecodable(), .. Overlaps(divisions), .. Duplicates(divisions)], options.Dropped),
@@ -70,19 +76,21 @@ public sealed class OpenedDataset
             throw new BadDataException($"{fatal.Count} x {fatal.Kind}, such as {string.Join(", ", fatal.Examples)}: {fatal.Action}");
         }
 
-        var byId = labelling.Images.ToDictionary(i => i.Image.Id, StringComparer.Ordinal);
-        ImmutableArray<LabelledImage> Images(ImmutableArray<string> of) =>
-            [.. of.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(id => !leftOut.Contains(id)).Select(id => byId[id])];
-        var train = Images(list.Train);
+        var (train, test) = (Images(list.Train), Images(list.Test));
         return new DatasetFold
         {
             Name = name,
             Classes = Classes,
-            Train = options.Labels == TrainingLabels.Permuted ? Permuted(train, name) : train,
-            Test = Images(list.Test),
+            Train = TrainingViews.Tiles(options.Labels == TrainingLabels.Permuted ? Permuted(train, name) : train, options.Tiles),
+            Test = test,
+            TestViews = options.Tiles is { } tiles ? [.. test.SelectMany(i => Tiling.Of(i, tiles))] : test,
             Warnings = concerned.CountBy(t => t.Name).ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
     }
+
+    // An id without files is among the troubles; whoever gets here may count those that are there.
+    private ImmutableArray<LabelledImage> Images(ImmutableArray<string> ids) =>
+        [.. ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(id => !leftOut.Contains(id)).Select(byId.GetValueOrDefault).OfType<LabelledImage>()];
 
     // One random cycle through all images: every image gets the labels of another.
     private ImmutableArray<LabelledImage> Permuted(ImmutableArray<LabelledImage> train, string fold)

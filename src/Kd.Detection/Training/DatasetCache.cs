@@ -3,6 +3,7 @@ using Kd.Core.Datasets;
 using Kd.Core.Json;
 using Kd.Detection.Data;
 using Kd.Detection.Data.Loading;
+using Kd.Detection.Data.Views;
 
 namespace Kd.Detection.Training;
 
@@ -31,6 +32,7 @@ public sealed class DatasetCache
             throw new BadDataException($"{request.Path} has changed since the cell was planned: its content hash is {found[..12]}.., the cell's is {spec.Dataset.ContentHash[..12]}..; plan the sweep again");
         }
 
-        return (dataset.Fold(spec.Fold), images);
+        var fold = dataset.Fold(spec.Fold);
+        return (fold with { Train = TrainingViews.Turned(fold.Train, spec.Recipe) }, images);
     }
 }

@@ -21,14 +21,14 @@ internal sealed record TestReport(ImmutableArray<ImageDetections> Detections, Me
     public static TestReport Of(Learner learner, DatasetFold fold, ImageStore images, Action worked)
     {
         var grid = learner.Loss.Anchors(images.Size);
-        var found = ImmutableArray.CreateBuilder<ImageDetections>(fold.Test.Length);
-        foreach (var batch in TestLoader.Batches(fold.Test, images, Batch))
+        var found = ImmutableArray.CreateBuilder<ImageDetections>(fold.TestViews.Length);
+        foreach (var batch in TestLoader.Batches(fold.TestViews, images, Batch))
         {
             found.AddRange(Detect(learner, grid, batch));
             worked();
         }
 
-        var detections = found.MoveToImmutable();
+        var detections = TileMerge.Of(fold.Test, fold.TestViews, found.MoveToImmutable());
         return new TestReport(detections, Evaluator.Evaluate(fold.Test, fold.Classes, detections));
     }
 

@@ -148,6 +148,7 @@ public sealed class GridReaderTests
     [InlineData("bccd.json", 16, 8)]
     [InlineData("bccd-permuted.json", 16, 8)]
     [InlineData("bccd-weights.json", 28, 20)]
+    [InlineData("kit-ais.json", 36, 24)]
     [InlineData("nwpu.json", 60, 48)]
     public void ReadFile_Example_IsValid(string name, int cells, int edges)
     {
@@ -158,7 +159,7 @@ public sealed class GridReaderTests
 
     [Fact]
     public void Examples_Folder_HoldsNothingUntested() =>
-        Assert.Equal(["bccd-permuted.json", "bccd-weights.json", "bccd.json", "nwpu.json", "quickstart.json"], Directory.GetFiles(RepositoryFiles.At("examples"), "*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["bccd-permuted.json", "bccd-weights.json", "bccd.json", "kit-ais.json", "nwpu.json", "quickstart.json"], Directory.GetFiles(RepositoryFiles.At("examples"), "*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
 
     private static (int Steps, double Fraction) Warmup(Grid grid)
     {

@@ -18,6 +18,7 @@ public sealed class GridSchemaTests
         AssertKeys(Schema, GridVocabulary.Grid);
         AssertKeys(Definition("dataset"), GridVocabulary.Dataset);
         AssertKeys(Definition("synthetic"), GridVocabulary.Synthetic);
+        AssertKeys(Definition("tiles"), GridVocabulary.Tiles);
         AssertKeys(Definition("recipe"), GridVocabulary.Recipe);
         AssertKeys(Definition("detector"), GridVocabulary.Detector);
         AssertKeys(Definition("teacher"), GridVocabulary.Teacher);

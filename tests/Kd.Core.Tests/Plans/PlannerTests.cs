@@ -147,6 +147,29 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Plan_RandomFoldsOfGroupedImages_IsRefused()
+    {
+        var grid = SomeGrid.Read(SomeGrid.SmallWith("\"size\": 128", "\"size\": 128, \"generatedFolds\": 2"));
+        var grouped = SomeGrid.Describe(grid).SetItem("cells", SomeGrid.Describe(grid)["cells"] with { Groups = ["seqA", "seqB"], Folds = [] });
+
+        var problem = Assert.Single(Assert.IsType<PlanRefused>(Planner.Plan(grid, grouped, "1")).Problems);
+
+        Assert.Equal("/datasets/cells/generatedFolds", problem.Pointer);
+        Assert.Contains("groups (seqA, seqB)", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_OfflineCopies_MakeFourTimesTheStepsAndOtherKeys()
+    {
+        var plain = SomeGrid.Read(SomeGrid.Small);
+        var copied = SomeGrid.Read(SomeGrid.SmallWith("\"student\": { \"extends\": \"nano\" }", "\"student\": { \"extends\": \"nano\", \"offlineRot90\": true }"));
+        Planned Plan(Grid grid) => Assert.IsType<Planned>(Planner.Plan(grid, SomeGrid.Describe(grid, train: 40), "1"));
+
+        Assert.Equal(4 * Plan(plain).Steps[PlanOf(plain).Cells[^1].Key], Plan(copied).Steps[PlanOf(copied).Cells[^1].Key]);
+        Assert.DoesNotContain("offlineRot90", Kd.Core.Json.CanonicalJson.Text(PlanOf(plain).Cells[0].Spec), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Smoke_AnyGrid_IsTenStepsOfEachConfigOnTheFirstFoldAndSeed()
     {
         var grid = SomeGrid.Read(SomeGrid.Small);

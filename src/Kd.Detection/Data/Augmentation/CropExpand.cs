@@ -11,7 +11,7 @@ namespace Kd.Detection.Data.Augmentation;
 /// </summary>
 public static class CropExpand
 {
-    public const byte Fill = 114;
+    public const byte Fill = PixelWindow.Fill;
 
     private const double Probability = 0.75;
     private const int Shapes = 10;

@@ -7,12 +7,13 @@ public enum ImageFormat
 {
     Jpeg,
     Png,
+    Tiff,
 }
 
 /// <summary>What the first bytes of an image file tell, without decoding it.</summary>
 /// <param name="Width">Stored columns, before <paramref name="Orientation"/>.</param>
 /// <param name="Height">Stored rows, before <paramref name="Orientation"/>.</param>
-/// <param name="Orientation">EXIF orientation 1..8 of a JPEG; 1 when it has none, and for PNG.</param>
+/// <param name="Orientation">EXIF orientation 1..8 of a JPEG or TIFF; 1 when it has none, and for PNG.</param>
 public readonly record struct ImageHeader(ImageFormat Format, int Width, int Height, int Orientation)
 {
     private const int StartOfImage = 0xD8;
@@ -25,7 +26,7 @@ public readonly record struct ImageHeader(ImageFormat Format, int Width, int Hei
     /// <summary>Rows as seen.</summary>
     public int UprightHeight => Orientation >= 5 ? Width : Height;
 
-    /// <summary>Null when the file is neither PNG nor JPEG, or ends before its size is told.</summary>
+    /// <summary>Null when the file is neither PNG nor JPEG (a TIFF tells its size elsewhere), or ends before its size is told.</summary>
     public static ImageHeader? Read(Stream file)
     {
         Span<byte> start = stackalloc byte[24];

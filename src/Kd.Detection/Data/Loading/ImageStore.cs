@@ -11,7 +11,7 @@ public sealed class ImageStore(int size, long budgetBytes = ImageStore.DefaultBu
 {
     public const long DefaultBudgetBytes = 1L << 30;
 
-    private readonly ConcurrentDictionary<string, RgbImage> images = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<DetectionImage, RgbImage> images = new();
     private long held;
 
     /// <summary>Side S in pixels.</summary>
@@ -20,16 +20,17 @@ public sealed class ImageStore(int size, long budgetBytes = ImageStore.DefaultBu
     /// <summary>Bytes of pixels kept.</summary>
     public long HeldBytes => Interlocked.Read(ref held);
 
-    /// <summary>The image at S x S; throws <see cref="BadDataException"/> when it does not decode.</summary>
+    /// <summary>The image or its view at S x S; throws <see cref="BadDataException"/> when it does not decode.</summary>
     public RgbImage Get(DetectionImage image)
     {
-        if (images.TryGetValue(image.File, out var kept))
+        if (images.TryGetValue(image, out var kept))
         {
             return kept;
         }
 
-        var resized = BilinearResize.To(ImageDecoder.Decode(image.File), size, size);
-        if (Interlocked.Add(ref held, resized.Pixels.Length) > budgetBytes || !images.TryAdd(image.File, resized))
+        var decoded = image.Window is { } window ? ImageDecoder.Decode(image.File, window) : ImageDecoder.Decode(image.File);
+        var resized = QuarterTurn.Of(BilinearResize.To(decoded, size, size), image.QuarterTurns);
+        if (Interlocked.Add(ref held, resized.Pixels.Length) > budgetBytes || !images.TryAdd(image, resized))
         {
             Interlocked.Add(ref held, -resized.Pixels.Length);
         }

@@ -9,7 +9,7 @@ namespace Kd.Detection.Data.Readers;
 /// root. Images are known by their path, since ids may repeat between the files. Fold "official" trains on the names that begin with
 /// "train" and tests on those with "test", else "val". Boxes are 0-based. A crowd region is kept as a region to ignore.
 /// Fatal: a listed image that is absent or whose head is damaged, an image without file name. Dropped and counted: an annotation
-/// whose box is not four numbers or whose image or category is not in the file.
+/// whose box is not four numbers or whose image is not in the file. Fatal too: a category that is not in the file.
 /// </summary>
 internal static class CocoReader
 {
@@ -84,9 +84,15 @@ internal static class CocoReader
     private static RawObject? Object(CocoAnnotation row, Dictionary<string, string> classes, string image, string file, ConcurrentBag<Trouble> troubles)
     {
         var place = $"{file}: annotation {row.Id}";
-        if (row.Box is not { } box || !classes.TryGetValue(row.CategoryId.ToString(), out var name))
+        if (row.Box is not { } box)
         {
-            troubles.Add(new Trouble(TroubleKind.MalformedObject, image, row.Box is null ? place : $"{place} (no category {row.CategoryId})"));
+            troubles.Add(new Trouble(TroubleKind.MalformedObject, image, place));
+            return null;
+        }
+
+        if (!classes.TryGetValue(row.CategoryId.ToString(), out var name))
+        {
+            troubles.Add(new Trouble(TroubleKind.UnknownClass, image, $"{place} (category {row.CategoryId})"));
             return null;
         }
 

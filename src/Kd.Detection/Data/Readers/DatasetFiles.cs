@@ -14,6 +14,8 @@ internal sealed class DatasetFiles(string root)
 {
     private readonly ConcurrentDictionary<string, string> seen = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, string> listed = new(StringComparer.Ordinal);
+
     public string Root => root;
 
     public string PathOf(string relative) => Path.Combine(root, relative);
@@ -38,6 +40,32 @@ internal sealed class DatasetFiles(string root)
             ? [.. Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : null;
 
+    /// <summary>Ids in a list, the first word of each line; null when there is no such file. Where each stands is remembered for <see cref="Listed"/>.</summary>
+    /// <param name="idOf">The id that a word means; null: the word itself.</param>
+    public ImmutableArray<string>? ReadList(string relative, Func<string, string>? idOf = null)
+    {
+        if (ReadText(relative) is not { } bytes)
+        {
+            return null;
+        }
+
+        var ids = ImmutableArray.CreateBuilder<string>();
+        foreach (var (index, line) in Encoding.UTF8.GetString(bytes).Split('\n').Index())
+        {
+            if (line.Trim().Split([' ', '\t'])[0] is { Length: > 0 } word)
+            {
+                var id = idOf is null ? word : idOf(word);
+                ids.Add(id);
+                listed.TryAdd(id, $", listed in {relative} line {index + 1}");
+            }
+        }
+
+        return ids.ToImmutable();
+    }
+
+    /// <summary>", listed in FILE line N" for an id that stands in a list; empty for others.</summary>
+    public string Listed(string id) => listed.GetValueOrDefault(id, "");
+
     /// <summary>Size and format of an image that is there; null when its head is damaged.</summary>
     public ImageHeader? ReadImageHeader(string relative)
     {
@@ -50,6 +78,12 @@ internal sealed class DatasetFiles(string root)
     public ImmutableHashSet<string> Names(string folder) =>
         Directory.Exists(PathOf(folder))
             ? [.. Directory.EnumerateFiles(PathOf(folder)).Select(f => Path.GetFileName(f))]
+            : [];
+
+    /// <summary>Paths of all files below a folder, relative to it with '/'; none when there is no such folder.</summary>
+    public IEnumerable<string> NamesBelow(string folder) =>
+        Directory.Exists(PathOf(folder))
+            ? Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(PathOf(folder), f).Replace('\\', '/'))
             : [];
 
     public string ContentHash()

@@ -10,7 +10,7 @@ internal static class ImageSize
     {
         if (relative is null)
         {
-            troubles.Add(new Trouble(TroubleKind.AbsentImage, image.Id, Path.GetRelativePath(files.Root, image.File)));
+            troubles.Add(new Trouble(TroubleKind.AbsentImage, image.Id, Path.GetRelativePath(files.Root, image.File) + files.Listed(image.Id)));
             return image;
         }
 

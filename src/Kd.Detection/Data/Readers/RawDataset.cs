@@ -11,6 +11,9 @@ internal sealed record RawDataset
     /// <summary>The data set's own divisions; empty when it has none.</summary>
     public required ImmutableArray<FoldList> Folds { get; init; }
 
+    /// <summary>Groups of images, each the test part of the fold that has its name; empty when images stand alone.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
     public required ImmutableArray<Trouble> Troubles { get; init; }
 
     /// <summary>SHA-256 over file list, sizes, annotation bytes and fold lists, as 64 hex digits.</summary>

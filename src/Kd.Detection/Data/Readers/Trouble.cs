@@ -15,6 +15,7 @@ internal enum TroubleKind
     MalformedObject,
     BoxOutsideImage,
     ZeroAreaBox,
+    UnknownClass,
     OtherClass,
     CrowdRegion,
     ClassWithoutObjects,
@@ -31,7 +32,7 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
     private const int MaxExamples = 5;
 
     public bool Fatal => Kind is TroubleKind.AbsentImage or TroubleKind.AbsentAnnotation or TroubleKind.UnreadableImage
-        or TroubleKind.MalformedAnnotation or TroubleKind.ClassWithoutObjects;
+        or TroubleKind.MalformedAnnotation or TroubleKind.UnknownClass or TroubleKind.ClassWithoutObjects;
 
     /// <summary>Stable name in descriptions and results.</summary>
     public string Name => Kind switch
@@ -44,6 +45,7 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
         TroubleKind.MalformedObject => "malformed-object",
         TroubleKind.BoxOutsideImage => "box-outside-image",
         TroubleKind.ZeroAreaBox => "zero-area-box",
+        TroubleKind.UnknownClass => "class-outside-list",
         TroubleKind.OtherClass => "class-not-kept",
         TroubleKind.CrowdRegion => "crowd-region",
         TroubleKind.ClassWithoutObjects => "class-without-objects",
@@ -65,6 +67,7 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
     {
         TroubleKind.AbsentImage or TroubleKind.AbsentAnnotation => "refused: restore the files, or name the ids in allowMissing",
         TroubleKind.UnreadableImage or TroubleKind.MalformedAnnotation => "refused: restore the files, or take the ids out of the lists",
+        TroubleKind.UnknownClass => "refused: correct the row, or the list of classes",
         TroubleKind.ClassWithoutObjects => "refused: correct the class names",
         TroubleKind.AllowedMissing => "left out",
         TroubleKind.MalformedObject or TroubleKind.ZeroAreaBox => "dropped",

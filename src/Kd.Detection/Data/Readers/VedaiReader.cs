@@ -36,7 +36,7 @@ internal static partial class VedaiReader
         {
             if (files.ReadLines($"{annotationFolder}/{id}.txt") is not { } rows)
             {
-                troubles.Add(new Trouble(TroubleKind.AbsentAnnotation, id, $"{annotationFolder}/{id}.txt"));
+                troubles.Add(new Trouble(TroubleKind.AbsentAnnotation, id, $"{annotationFolder}/{id}.txt{files.Listed(id)}"));
                 return null;
             }
 
@@ -66,7 +66,7 @@ internal static partial class VedaiReader
 
     private static ImmutableArray<FoldList> ReadFolds(DatasetFiles files, string folder, ImmutableHashSet<string> names)
     {
-        ImmutableArray<string> List(string name) => files.ReadLines($"{folder}/{name}")
+        ImmutableArray<string> List(string name) => files.ReadList($"{folder}/{name}")
             ?? throw new BadDataException($"{files.PathOf(folder)}/{name} is absent though its fold has a training list: restore it");
         return
         [

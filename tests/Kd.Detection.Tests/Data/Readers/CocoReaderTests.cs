@@ -86,7 +86,6 @@ public sealed class CocoReaderTests : IDisposable
     [InlineData("[10, 5, 20, 10]", "[10, 5, 20]")]
     [InlineData("[10, 5, 20, 10]", "\"10 5 20 10\"")]
     [InlineData("[10, 5, 20, 10]", "[10, 5, null, 10]")]
-    [InlineData("\"category_id\": 7", "\"category_id\": 8")]
     [InlineData("\"image_id\": 0", "\"image_id\": 4")]
     public void Describe_BrokenAnnotation_IsDroppedAndNamed(string whole, string broken)
     {
@@ -96,6 +95,15 @@ public sealed class CocoReaderTests : IDisposable
         var problem = Problem(Open(), "malformed-object");
         Assert.Equal((1, false, 1), (problem.Count, problem.Fatal, Open().Describe().Objects));
         Assert.StartsWith("instances_train.json: annotation 23", problem.Examples.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fold_CategoryThatIsNotListed_IsRefusedWithFileAndAnnotation()
+    {
+        Picture("a.png");
+        Instances("train", ["a.png"], Ship, Ship.Replace("\"category_id\": 7", "\"category_id\": 8"));
+        Instances("test", ["a.png"]);
+        Assert.Contains("class-outside-list, such as instances_train.json: annotation 1 (category 8)", Assert.Throws<BadDataException>(() => Open().Fold("official")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using Kd.Core.Cells;
+using Kd.Core.Datasets;
 using Kd.Detection.Data;
+using Kd.Detection.Data.Images;
 using static Kd.Detection.Tests.Data.VocFolder;
 
 namespace Kd.Detection.Tests.Data.Readers;
@@ -43,6 +46,25 @@ public sealed class VocReaderTests : IDisposable
     }
 
     [Fact]
+    public void Fold_SeveralRoots_TrainsOnAllAndTestsWhereThereIsATestList()
+    {
+        using var devkit = new TemporaryFolder();
+        foreach (var (root, list, ids) in new[] { ("VOC2007", "trainval", new[] { "000001" }), ("VOC2007", "test", ["000002"]), ("VOC2012", "trainval", ["000001", "2008_3"]), ("VOC2012", "val", ["2008_3"]) })
+        {
+            devkit.Write($"{root}/ImageSets/Main/{list}.txt", string.Join('\n', ids));
+            foreach (var id in ids)
+            {
+                devkit.Write($"{root}/JPEGImages/{id}.png", LibPng.Encode(Pictures.Noise(40, 20, id.Length)));
+                devkit.Write($"{root}/Annotations/{id}.xml", $"<annotation>{Object("car", 1, 1, 9, 9)}</annotation>");
+            }
+        }
+
+        var fold = DatasetCatalog.Open(new DatasetRequest { Path = devkit.Path, Options = new DatasetOptions { Reader = DatasetReader.Voc, Size = 64 } }).Fold("official");
+        Assert.Equal(["VOC2007/000001", "VOC2012/000001", "VOC2012/2008_3"], fold.Train.Select(i => i.Image.Id));
+        Assert.Equal(["VOC2007/000002"], fold.Test.Select(i => i.Image.Id));
+    }
+
+    [Fact]
     public void Describe_NoLists_TakesEveryAnnotatedImageAndHasNoFold()
     {
         var description = ThreeImages().Open().Describe();
@@ -78,7 +100,7 @@ public sealed class VocReaderTests : IDisposable
     public void Fold_ListedImageAbsent_IsRefusedUnlessAllowed()
     {
         ThreeImages().Annotation("gone", "<annotation/>").List("train", "a", "b", "gone").List("test", "c");
-        Assert.Contains("JPEGImages/gone.jpg", Assert.Throws<BadDataException>(() => folder.Official()).Message, StringComparison.Ordinal);
+        Assert.Contains("JPEGImages/gone.jpg, listed in ImageSets/Main/train.txt line 3", Assert.Throws<BadDataException>(() => folder.Official()).Message, StringComparison.Ordinal);
         var allowed = folder.Open(o => o with { AllowMissing = ["gone"] });
         Assert.Equal((2, 1), (allowed.Fold("official").Train.Length, allowed.Fold("official").Warnings["allowed-missing"]));
         Assert.Equal(2, allowed.Describe().Folds.Single().Train);
