@@ -12,8 +12,10 @@ namespace Kd.Detection.Evaluation;
 /// </summary>
 public sealed record DetectionFile
 {
-    /// <summary>Version of this layout. Version 1 had a row of six numbers a detection and is still read.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>Version of this layout. Version 1 had a row of six numbers a detection, version 2 a box for each; both are still read.</summary>
+    public const int CurrentVersion = 3;
+
+    private const int BoxForEach = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -26,21 +28,26 @@ public sealed record DetectionFile
     /// <summary>Detections of each image; the columns hold them one image after another.</summary>
     public required ImmutableArray<int> Counts { get; init; }
 
-    /// <summary>Class, score, x1, y1, x2, y2 (boxes normalised), each a column of 32-bit floats: little-endian bytes, plane by plane, in base 64.</summary>
+    /// <summary>Detections that each box has, one class after another: an anchor that survives tells every class above the threshold.</summary>
+    public ImmutableArray<int> Shares { get; init; }
+
+    /// <summary>Class and score of each detection, then x1, y1, x2, y2 of each box (normalised), each a column of 32-bit floats: little-endian bytes, plane by plane, in base 64.</summary>
     public required ImmutableArray<byte[]> Columns { get; init; }
 
     public static byte[] Write(ImmutableArray<string> classes, IReadOnlyCollection<ImageDetections> detections)
     {
         var all = detections.SelectMany(i => i.Detections).ToArray();
+        var boxes = Boxes(all);
         var file = new DetectionFile
         {
             Classes = classes,
             Images = [.. detections.Select(i => i.ImageId)],
             Counts = [.. detections.Select(i => i.Detections.Length)],
+            Shares = [.. boxes.Select(b => b.Share)],
             Columns =
             [
                 Column(all, d => d.Class), Column(all, d => d.Score),
-                Column(all, d => d.Box.X1), Column(all, d => d.Box.Y1), Column(all, d => d.Box.X2), Column(all, d => d.Box.Y2),
+                Column(boxes, b => b.Box.X1), Column(boxes, b => b.Box.Y1), Column(boxes, b => b.Box.X2), Column(boxes, b => b.Box.Y2),
             ],
         };
         using var buffer = new MemoryStream();
@@ -62,7 +69,7 @@ public sealed record DetectionFile
             return json.RootElement.GetProperty("version").GetInt32() switch
             {
                 1 => DetectionRows.Read(json.RootElement),
-                CurrentVersion => Detections(json.RootElement.Deserialize<DetectionFile>(KdJson.Options)!),
+                BoxForEach or CurrentVersion => Detections(json.RootElement.Deserialize<DetectionFile>(KdJson.Options)!),
                 var other => throw new BadDataException($"detections file of version {other}: this program reads up to version {CurrentVersion}"),
             };
         }
@@ -72,23 +79,42 @@ public sealed record DetectionFile
         }
     }
 
-    private static byte[] Column(DetectedBox[] all, Func<DetectedBox, double> value) => FloatColumn.Pack(Array.ConvertAll(all, d => (float)value(d)));
+    private static List<(BoxXyxy Box, int Share)> Boxes(DetectedBox[] all)
+    {
+        var boxes = new List<(BoxXyxy Box, int Share)>();
+        foreach (var box in all.Select(d => d.Box))
+        {
+            if (boxes.Count > 0 && boxes[^1].Box == box)
+            {
+                boxes[^1] = (box, boxes[^1].Share + 1);
+            }
+            else
+            {
+                boxes.Add((box, 1));
+            }
+        }
+
+        return boxes;
+    }
+
+    private static byte[] Column<T>(IReadOnlyCollection<T> all, Func<T, double> value) => FloatColumn.Pack([.. all.Select(one => (float)value(one))]);
 
     private static (ImmutableArray<string> Classes, ImmutableArray<ImageDetections> Images) Detections(DetectionFile file)
     {
         var columns = file.Columns.Select(c => FloatColumn.Unpack(c)).ToArray();
         var total = file.Counts.Sum();
-        if (columns.Length != 6 || columns.Any(c => c.Length != total) || file.Counts.Length != file.Images.Length)
+        var shares = file.Shares.IsDefault ? [.. Enumerable.Repeat(1, total)] : file.Shares;
+        if (columns.Length != 6 || columns[..2].Any(c => c.Length != total) || columns[2..].Any(c => c.Length != shares.Length) || shares.Sum() != total || file.Counts.Length != file.Images.Length)
         {
             throw new InvalidDataException("its columns are of different lengths");
         }
 
+        var boxes = shares.SelectMany((share, i) => Enumerable.Repeat(new BoxXyxy(columns[2][i], columns[3][i], columns[4][i], columns[5][i]), share)).ToArray();
         var images = ImmutableArray.CreateBuilder<ImageDetections>(file.Images.Length);
         var next = 0;
         foreach (var (id, count) in file.Images.Zip(file.Counts))
         {
-            images.Add(new ImageDetections(id, [.. Enumerable.Range(next, count).Select(i =>
-                new DetectedBox((int)columns[0][i], columns[1][i], new BoxXyxy(columns[2][i], columns[3][i], columns[4][i], columns[5][i])))]));
+            images.Add(new ImageDetections(id, [.. Enumerable.Range(next, count).Select(i => new DetectedBox((int)columns[0][i], columns[1][i], boxes[i]))]));
             next += count;
         }
 

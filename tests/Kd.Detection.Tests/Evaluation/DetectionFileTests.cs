@@ -17,9 +17,9 @@ public sealed class DetectionFileTests
     {
         ImmutableArray<ImageDetections> detections =
         [
-            new("a", [new DetectedBox(2, 0.123456789f, new BoxXyxy(0.1f, 0.2f, 0.3f, 1f / 3)), new DetectedBox(1, 1e-30f, new BoxXyxy(0, 0, 1, 1))]),
+            new("a", [new DetectedBox(2, 0.123456789f, new BoxXyxy(0.1f, 0.2f, 0.3f, 1f / 3)), new DetectedBox(1, 1e-30f, new BoxXyxy(0, 0, 1, 1)), new DetectedBox(2, 0.2f, new BoxXyxy(0, 0, 1, 1))]),
             new("b", []),
-            new("c", [new DetectedBox(1, 0.5f, new BoxXyxy(0.7f, 0.8f, 0.9f, 1))]),
+            new("c", [new DetectedBox(1, 0.1f, new BoxXyxy(0, 0, 1, 1)), new DetectedBox(1, 0.5f, new BoxXyxy(0.7f, 0.8f, 0.9f, 1))]),
         ];
         var bytes = DetectionFile.Write(Classes, detections);
         Assert.Equal(bytes, DetectionFile.Write(Classes, detections));
@@ -42,9 +42,21 @@ public sealed class DetectionFileTests
         Assert.Equal(new DetectedBox(1, 0.9f, new BoxXyxy(0.1f, 0.2f, 0.3f, 0.4f)), Assert.Single(images[0].Detections));
     }
 
+    [Fact]
+    public void Read_SecondVersion_HasABoxForEachDetection()
+    {
+        static string Column(params float[] values) => Convert.ToBase64String(FloatColumn.Pack(values));
+        var (_, images) = DetectionFile.Read(Zipped($$"""
+            {"version":2,"classes":["car","bus"],"images":["a"],"counts":[2],
+             "columns":["{{Column(1, 2)}}","{{Column(0.9f, 0.8f)}}","{{Column(0, 0)}}","{{Column(0, 0)}}","{{Column(1, 0.5f)}}","{{Column(1, 0.5f)}}"]}
+            """));
+        Assert.Equal([new DetectedBox(1, 0.9f, new BoxXyxy(0, 0, 1, 1)), new DetectedBox(2, 0.8f, new BoxXyxy(0, 0, 0.5, 0.5))], images.Single().Detections.ToArray());
+    }
+
     [Theory]
     [InlineData("""{"version":9}""", "version 9")]
     [InlineData("""{"version":2,"classes":[],"images":["a"],"counts":[1],"columns":["","","","","",""]}""", "different lengths")]
+    [InlineData("""{"version":3,"classes":[],"images":["a"],"counts":[0],"shares":[1],"columns":["","","AAAAAA==","AAAAAA==","AAAAAA==","AAAAAA=="]}""", "different lengths")]
     [InlineData("""{"classes":[]}""", "no detections file")]
     [InlineData("[]", "no detections file")]
     public void Read_SomethingElse_SaysSo(string text, string expected) =>
