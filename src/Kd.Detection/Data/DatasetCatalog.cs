@@ -11,6 +11,11 @@ public static class DatasetCatalog
     /// <summary>Reads annotations and image headers (images are decoded later). Throws <see cref="BadDataException"/> when there is no data set of that layout at the path.</summary>
     public static OpenedDataset Open(DatasetRequest request, CancellationToken cancellation = default)
     {
+        if (request.Options.Reader != DatasetReader.Synthetic && !Directory.Exists(request.Path))
+        {
+            throw new BadDataException($"there is no folder {request.Path}: put the data set there, laid out as {Layouts.Of(request.Options.Reader)}, or name another folder with --data; docs/datasets.md has every layout and source");
+        }
+
         try
         {
             return new OpenedDataset(Read(request, cancellation), request.Options);

@@ -16,7 +16,7 @@ public static class BilinearResize
             return source;
         }
 
-        var target = RgbImage.Blank(width, height);
+        var target = RgbImage.Unset(width, height);
         var columns = Taps(source.Width, width);
         var rows = Taps(source.Height, height);
         for (var y = 0; y < height; y++)

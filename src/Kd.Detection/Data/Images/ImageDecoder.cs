@@ -74,7 +74,7 @@ public static class ImageDecoder
 
     private static byte[] ReadAll(FileStream stream)
     {
-        var bytes = new byte[stream.Length];
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)stream.Length));
         stream.ReadExactly(bytes);
         return bytes;
     }

@@ -32,7 +32,7 @@ internal static unsafe partial class LibPng
             var alpha = image.Format & FormatAlpha;
             image.Format = FormatRgb | alpha;
             var channels = alpha == 0 ? 3 : 4;
-            var pixels = new byte[checked((int)(image.Width * image.Height) * channels)];
+            var pixels = GC.AllocateUninitializedArray<byte>(checked((int)(image.Width * image.Height) * channels));
             fixed (byte* target = pixels)
             {
                 if (FinishRead(&image, null, target, 0, null) == 0 || image.WarningOrError >= Failed)

@@ -82,7 +82,7 @@ internal sealed class TiffImage : IDisposable
             return Whole() is { } whole ? (window.Of(whole), null) : (null, "libtiff cannot convert it to RGB");
         }
 
-        var target = RgbImage.Blank(window.Width, window.Height);
+        var target = RgbImage.Unset(window.Width, window.Height);
         return DecodeBlocks(window, target) is { } error ? (null, error) : (target, null);
     }
 
@@ -92,7 +92,7 @@ internal sealed class TiffImage : IDisposable
         var (wide, high) = tiled
             ? (LibTiff.Long(tiff, LibTiff.Tag.TileWidth) ?? Width, LibTiff.Long(tiff, LibTiff.Tag.TileHeight) ?? Height)
             : (Width, Math.Min(LibTiff.Long(tiff, LibTiff.Tag.RowsPerStrip) ?? Height, Height));
-        var block = new byte[checked((int)(tiled ? LibTiff.TileSize(tiff) : LibTiff.StripSize(tiff)))];
+        var block = GC.AllocateUninitializedArray<byte>(checked((int)(tiled ? LibTiff.TileSize(tiff) : LibTiff.StripSize(tiff))));
         var across = (Width + wide - 1) / wide;
         for (var row = window.Y / high; row * high < window.Y + window.Height; row++)
         {
@@ -150,13 +150,13 @@ internal sealed class TiffImage : IDisposable
 
     private RgbImage? Whole()
     {
-        var packed = new uint[checked(Width * Height)];
+        var packed = GC.AllocateUninitializedArray<uint>(checked(Width * Height));
         if (LibTiff.ReadRgba(tiff, (uint)Width, (uint)Height, packed, Orientation, stopOnError: 1) == 0)
         {
             return null;
         }
 
-        var image = RgbImage.Blank(Width, Height);
+        var image = RgbImage.Unset(Width, Height);
         for (int i = 0, p = 0; i < packed.Length; i++, p += 3)
         {
             (image.Pixels[p], image.Pixels[p + 1], image.Pixels[p + 2]) = ((byte)packed[i], (byte)(packed[i] >> 8), (byte)(packed[i] >> 16));

@@ -26,7 +26,7 @@ internal static partial class TurboJpeg
 
             var (w, h) = ((width + reduction - 1) / reduction, (height + reduction - 1) / reduction);
             var cmyk = colourspace is ColourspaceCmyk or ColourspaceYcck;
-            var pixels = new byte[w * h * (cmyk ? 4 : 3)];
+            var pixels = GC.AllocateUninitializedArray<byte>(w * h * (cmyk ? 4 : 3));
             return Decompress(handle, file, (nuint)file.Length, pixels, w, 0, h, cmyk ? PixelCmyk : PixelRgb, AccurateDct) != 0
                 ? (null, ErrorOf(handle))
                 : (new RgbImage(w, h, cmyk ? RgbOfInvertedCmyk(pixels) : pixels), null);
