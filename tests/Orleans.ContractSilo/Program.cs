@@ -22,12 +22,12 @@ builder.UseOrleans(silo => silo
     .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(4))
     .Configure<ClusterMembershipOptions>(options =>
     {
-        options.ProbeTimeout = TimeSpan.FromSeconds(0.5);
+        options.ProbeTimeout = TimeSpan.FromSeconds(1);
         options.NumMissedProbesLimit = 3;
         options.NumVotesForDeathDeclaration = 1;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
-        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(6);
+        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
     }));
 using var host = builder.Build();
 await host.StartAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Kd.Core.Artifacts;
@@ -11,9 +12,11 @@ public sealed class FileArtifactStore : IArtifactStore
 {
     private const string TemporaryPrefix = ".tmp-";
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private readonly string root;
+    private readonly TimeSpan patience;
 
-    private FileArtifactStore(string root) => this.root = root;
+    private FileArtifactStore(string root, TimeSpan patience = default) => (this.root, this.patience) = (root, patience);
 
     /// <summary>Opens or makes the store, after trying out on its file system what correctness rests on; the refusal is one line.</summary>
     public static bool TryOpen(string root, [NotNullWhen(true)] out FileArtifactStore? store, [NotNullWhen(false)] out string? refusal)
@@ -33,6 +36,9 @@ public sealed class FileArtifactStore : IArtifactStore
 
         return store is not null;
     }
+
+    /// <summary>The same store where other machines write too: an artifact that a record names is looked for this long before it counts as missing.</summary>
+    public FileArtifactStore Shared(TimeSpan lookFor) => new(root, lookFor);
 
     public string LocalPath(ArtifactPath path) => Path.Combine(root, path.Value);
 
@@ -99,16 +105,24 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    public Task<Stream?> OpenReadAsync(ArtifactPath path, CancellationToken cancellationToken)
+    public async Task<Stream?> OpenReadAsync(ArtifactPath path, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        try
+        var since = Stopwatch.GetTimestamp();
+        while (true)
         {
-            return Task.FromResult<Stream?>(new FileStream(LocalPath(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, useAsync: false));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Task.FromResult<Stream?>(null);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Open(LocalPath(path)) is { } stream)
+            {
+                return stream;
+            }
+
+            if (Stopwatch.GetElapsedTime(since) >= patience)
+            {
+                return null;
+            }
+
+            AskAgain(Path.GetDirectoryName(LocalPath(path))!);
+            await Task.Delay(Look, cancellationToken);
         }
     }
 
@@ -145,6 +159,27 @@ public sealed class FileArtifactStore : IArtifactStore
 
         Posix.SyncDirectory(Path.GetDirectoryName(target)!);
         return Task.CompletedTask;
+    }
+
+    // Reading a directory makes a network file system look at its server's.
+    private static void AskAgain(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            _ = Directory.EnumerateFileSystemEntries(directory).Any();
+        }
+    }
+
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, useAsync: false);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static async Task<PutOutcome> PutAsync(string temporary, string target, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ public static class KdSilo
     /// <summary>Beyond what a drain may take.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(50);
 
+    /// <summary>As long as a network file system may go on showing a directory as it was.</summary>
+    private static readonly TimeSpan SharedStorePatience = TimeSpan.FromSeconds(3);
+
     /// <param name="options">Validated.</param>
     /// <param name="adjust">Replaces services after all are there.</param>
     /// <exception cref="SiloRefusedException">The store cannot be used, or another silo uses it.</exception>
@@ -41,7 +44,7 @@ public static class KdSilo
         AddLog(builder.Logging, options.Log);
         builder.Services.AddSingleton(new LeaseTimes { TimeToLive = options.Lease, Renewal = options.Lease / 3, Patience = options.Lease * 2.5 });
         builder.UseClusterOf(options);
-        AddStores(builder.Services, store, options);
+        AddStores(builder.Services, options.Cluster is null ? store : store.Shared(SharedStorePatience), options);
         AddSlots(builder.Services, options);
         builder.Services.AddSingleton(storeLock);
         builder.Services.AddSingleton(ApiToken.Of(options.TokenPath));

@@ -28,6 +28,24 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task OpenRead_OnSharedFiles_WaitsForAFileThatShowsUpLate()
+    {
+        var path = ArtifactPath.Of("cells", "checkpoint");
+        var reading = store.Shared(TimeSpan.FromSeconds(60)).OpenReadAsync(path, default);
+        await Task.Delay(200);
+        Assert.False(reading.IsCompleted);
+
+        await store.PutIfAbsentAsync(path, Bytes("weights"), default);
+
+        await using var stream = await reading;
+        Assert.Equal(7, stream!.Length);
+    }
+
+    [Fact]
+    public async Task OpenRead_OnSharedFiles_GivesUpInTheEnd() =>
+        Assert.Null(await store.Shared(TimeSpan.FromSeconds(0.3)).OpenReadAsync(ArtifactPath.Of("cells", "checkpoint"), default));
+
+    [Fact]
     public async Task PutIfAbsent_RacingProcesses_ExactlyOneWins()
     {
         var racers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => StoreProcess.StartAsync("put", directory.Path, "cells/result.json", $"racer {i}")));

@@ -17,7 +17,7 @@ internal sealed class ClusterSilo : IDisposable
     private readonly TaskCompletionSource<string> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process process;
 
-    private ClusterSilo(TestDirectory home, RedisServer redis, int port, string[] more)
+    private ClusterSilo(TestDirectory home, RedisServer redis, int port, string[] more, Dictionary<string, string> environment)
     {
         Port = port;
         process = new Process
@@ -33,6 +33,11 @@ internal sealed class ClusterSilo : IDisposable
                 RedirectStandardError = true,
             },
         };
+        foreach (var (name, value) in environment)
+        {
+            process.StartInfo.Environment[name] = value;
+        }
+
         process.ErrorDataReceived += (_, line) => Take(line.Data ?? "");
     }
 
@@ -47,9 +52,9 @@ internal sealed class ClusterSilo : IDisposable
     /// <summary>Attempts that its slots have begun.</summary>
     public int Begun => log.Count(line => line.Contains("starts at step", StringComparison.Ordinal));
 
-    public static async Task<ClusterSilo> Start(TestDirectory home, RedisServer redis, int? port = null, params string[] more)
+    public static async Task<ClusterSilo> Start(TestDirectory home, RedisServer redis, int? port = null, string[]? more = null, Dictionary<string, string>? environment = null)
     {
-        var silo = new ClusterSilo(home, redis, port ?? RedisServer.FreePort(), more);
+        var silo = new ClusterSilo(home, redis, port ?? RedisServer.FreePort(), more ?? [], environment ?? []);
         silo.process.Start();
         silo.process.BeginErrorReadLine();
         await Task.WhenAny(silo.listening.Task, silo.process.WaitForExitAsync()).WaitAsync(Patience);
