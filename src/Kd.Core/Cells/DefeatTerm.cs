@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Kd.Core.Cells;
@@ -39,6 +40,7 @@ public sealed record DefeatTerm() : LossTermSpec("defeat")
     /// neck's true width (experiment.md section 5).
     /// </summary>
     [Description("Form single-mask: neck width that its sum over channels is scaled to.")]
+    [Range(1.0, 1e9)]
     public double ReferenceWidth { get; init; } = 256;
 
     /// <summary>Only <see cref="DefeatForm.SingleMask"/>: the reference's option def256.</summary>
@@ -47,6 +49,7 @@ public sealed record DefeatTerm() : LossTermSpec("defeat")
 
     /// <summary>Only <see cref="DefeatForm.PerLevel"/>.</summary>
     [Description("Form per-level: side in pixels from which objects leave the first level.")]
+    [Range(1.0, 1e9)]
     public double Finest { get; init; } = 56;
 }
 

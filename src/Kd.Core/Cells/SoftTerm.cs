@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Kd.Core.Cells;
@@ -19,6 +20,7 @@ public sealed record SoftTerm() : LossTermSpec("soft")
     public SoftClasses Classes { get; init; }
 
     [Description("Classes kl: temperature of both softmaxes; 1 when left out.")]
+    [Range(1e-3, 1e9)]
     public double? Temperature { get; init; }
 }
 

@@ -81,7 +81,7 @@ internal sealed class TermReading(ImmutableArray<LossTermSpec> known, GridProble
     {
         if (setting.Type == typeof(double))
         {
-            return GridValues.Real(node, 0, TermSetting.Most, problems);
+            return GridValues.Real(node, setting.Least, TermSetting.Most, problems);
         }
 
         if (setting.Type == typeof(bool))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Kd.Core.Cells;
@@ -10,8 +11,9 @@ namespace Kd.Core.Grids;
 /// <summary>One setting of a loss term in a grid: a public property of its record.</summary>
 /// <param name="Name">As JSON spells the property: "classWeight".</param>
 /// <param name="Meaning">What the schema says of it.</param>
-/// <param name="Type">double (a number from 0), bool, or an enum.</param>
-internal sealed record TermSetting(string Name, string Meaning, Type Type)
+/// <param name="Type">double, bool, or an enum.</param>
+/// <param name="Least">The smallest number it may have: 0, unless the property has a range.</param>
+internal sealed record TermSetting(string Name, string Meaning, Type Type, double Least)
 {
     /// <summary>The largest number a setting may have.</summary>
     public const double Most = 1e9;
@@ -24,9 +26,14 @@ internal sealed record TermSetting(string Name, string Meaning, Type Type)
     [
         .. KdJson.Options.GetTypeInfo(term.GetType()).Properties
             .Where(p => p.Get is not null)
-            .Select(p => new TermSetting(p.Name, MeaningOf(p), Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType)),
+            .Select(p => new TermSetting(
+                p.Name,
+                Attribute<DescriptionAttribute>(p)?.Description ?? string.Empty,
+                Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType,
+                Attribute<RangeAttribute>(p)?.Minimum is double least ? least : 0)),
     ];
 
-    private static string MeaningOf(JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false).OfType<DescriptionAttribute>().FirstOrDefault()?.Description ?? string.Empty;
+    private static T? Attribute<T>(JsonPropertyInfo property)
+        where T : Attribute =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(T), inherit: false).OfType<T>().FirstOrDefault();
 }

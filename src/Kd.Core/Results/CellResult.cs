@@ -26,6 +26,9 @@ public sealed record CellResult
     /// <summary>Mean of each loss term over the last epoch.</summary>
     public required ImmutableSortedDictionary<string, double> Losses { get; init; }
 
+    /// <summary>By kind of loss term, what it was multiplied by because the teacher's neck is not as wide as the one its weights are meant for; null when nothing was.</summary>
+    public ImmutableSortedDictionary<string, double>? LossScales { get; init; }
+
     /// <summary>Final EMA weights, safetensors: what students read.</summary>
     public required Artifact Checkpoint { get; init; }
 

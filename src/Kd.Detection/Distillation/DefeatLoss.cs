@@ -12,7 +12,7 @@ namespace Kd.Detection.Distillation;
 /// </summary>
 internal static class DefeatLoss
 {
-    public static TermLoss Term { get; } = TermLoss.Of<DefeatTerm>(TeacherParts.Features, Of);
+    public static TermLoss Term { get; } = TermLoss.Of<DefeatTerm>(TeacherParts.Features, Of, Scale);
 
     private static IEnumerable<LossTerm> Of(DefeatTerm spec, LossInputs inputs)
     {
@@ -31,12 +31,14 @@ internal static class DefeatLoss
         _ => ObjectMask.ByLevel(inputs.Truths, inputs.Anchors, spec.Finest),
     };
 
+    private static double Scale(DefeatTerm spec, int width) => spec is { Form: DefeatForm.SingleMask, DivideByWidth: false } ? spec.ReferenceWidth / width : 1;
+
     // The form of Lê and Pham's code (methods.md section 8): e [B, P, D] summed over channels, the norm without channels, over B.
     // So that weights mean the same at every neck width D, it is scaled by 256 / D (experiment.md section 5).
     private static (Tensor Inside, Tensor Outside) SingleMask(DefeatTerm spec, Tensor error, Tensor mask)
     {
         var (batch, width) = (error.shape[0], error.shape[2]);
-        var scale = (spec.DivideByWidth ? 1 : spec.ReferenceWidth) / (width * batch);
+        var scale = (spec.DivideByWidth ? 1.0 / width : Scale(spec, (int)width)) / batch;
         var summed = error.sum(2);
         return (Part(summed, mask, 1).mul(scale), Part(summed, mask.mul(-1).add(1), 1).mul(scale));
     }

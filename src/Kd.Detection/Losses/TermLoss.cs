@@ -6,18 +6,23 @@ namespace Kd.Detection.Losses;
 internal sealed class TermLoss
 {
     private readonly Func<LossTermSpec, LossInputs, IEnumerable<LossTerm>> summands;
+    private readonly Func<LossTermSpec, int, double>? scale;
 
-    private TermLoss(Type spec, TeacherParts reads, Func<LossTermSpec, LossInputs, IEnumerable<LossTerm>> summands) =>
-        (Spec, Reads, this.summands) = (spec, reads, summands);
+    private TermLoss(Type spec, TeacherParts reads, Func<LossTermSpec, LossInputs, IEnumerable<LossTerm>> summands, Func<LossTermSpec, int, double>? scale) =>
+        (Spec, Reads, this.summands, this.scale) = (spec, reads, summands, scale);
 
     /// <summary>The kind, as the type of its settings.</summary>
     public Type Spec { get; }
 
     public TeacherParts Reads { get; }
 
-    public static TermLoss Of<TSpec>(TeacherParts reads, Func<TSpec, LossInputs, IEnumerable<LossTerm>> summands)
+    /// <param name="scale">What the term is multiplied by at a width of the teacher's neck; null where that does not matter.</param>
+    public static TermLoss Of<TSpec>(TeacherParts reads, Func<TSpec, LossInputs, IEnumerable<LossTerm>> summands, Func<TSpec, int, double>? scale = null)
         where TSpec : LossTermSpec =>
-        new(typeof(TSpec), reads, (spec, inputs) => summands((TSpec)spec, inputs));
+        new(typeof(TSpec), reads, (spec, inputs) => summands((TSpec)spec, inputs), scale is null ? null : (spec, width) => scale((TSpec)spec, width));
+
+    /// <summary>What the term is multiplied by at a width of the teacher's neck; 1 for most.</summary>
+    public double Scale(LossTermSpec spec, int teacherWidth) => scale?.Invoke(spec, teacherWidth) ?? 1;
 
     /// <summary>The term's summands, weights included.</summary>
     public IEnumerable<LossTerm> Summands(LossTermSpec spec, LossInputs inputs) => summands(spec, inputs);

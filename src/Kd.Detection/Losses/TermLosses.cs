@@ -28,5 +28,9 @@ internal static class TermLosses
     public static TeacherParts Read(IEnumerable<LossTermSpec> terms) =>
         terms.Aggregate(TeacherParts.None, (parts, spec) => parts | Of(spec, Known).Reads);
 
+    /// <summary>By kind, what terms are multiplied by at a width of the teacher's neck, where that is not 1.</summary>
+    public static ImmutableSortedDictionary<string, double> Scales(IEnumerable<LossTermSpec> terms, int teacherWidth) =>
+        terms.Select(spec => KeyValuePair.Create(spec.Kind, Of(spec, Known).Scale(spec, teacherWidth))).Where(s => s.Value != 1).ToImmutableSortedDictionary(StringComparer.Ordinal);
+
     private static TermLoss Of(LossTermSpec spec, ImmutableArray<TermLoss> known) => known.First(loss => loss.Spec == spec.GetType());
 }

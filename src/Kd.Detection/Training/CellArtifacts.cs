@@ -6,6 +6,7 @@ using Kd.Core.Trainers;
 using Kd.Detection.Checkpoints;
 using Kd.Detection.Data;
 using Kd.Detection.Evaluation;
+using Kd.Detection.Losses;
 using Kd.Detection.Models;
 
 namespace Kd.Detection.Training;
@@ -30,6 +31,7 @@ internal static class CellArtifacts
             BestOnTest = history.BestOnTest,
             PerClassAp50 = report.PerClassAp50,
             Losses = history.Epochs[^1].Losses,
+            LossScales = Scales(job),
             Checkpoint = DurableFile.Write(job.AttemptDirectory, CheckpointName, Checkpoint(job, fold, learner).Write),
             Detections = DurableFile.Write(job.AttemptDirectory, DetectionsName, s => s.Write(DetectionFile.Write(fold.Classes, test.Detections))),
             Curves = DurableFile.Write(job.AttemptDirectory, CurvesName, s => JsonSerializer.Serialize(s, Curves(history, report), KdJson.Options)),
@@ -46,6 +48,9 @@ internal static class CellArtifacts
             DataWarnings = fold.Warnings,
         };
     }
+
+    private static ImmutableSortedDictionary<string, double>? Scales(CellJob job) =>
+        job.Teacher is { } teacher && TermLosses.Scales(job.Spec.Terms, teacher.Spec.Detector.NeckWidth) is { IsEmpty: false } scales ? scales : null;
 
     // The adaptation layer serves distillation only; a deployed or teaching detector has none.
     private static SafetensorsFile Checkpoint(CellJob job, DatasetFold fold, Learner learner) => new(

@@ -44,7 +44,7 @@ internal static class TermSchema
     };
 
     private static JsonObject Values(TermSetting setting) => setting.Type == typeof(double)
-        ? new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = TermSetting.Most }
+        ? new JsonObject { ["type"] = "number", ["minimum"] = setting.Least, ["maximum"] = TermSetting.Most }
         : setting.Type == typeof(bool)
             ? new JsonObject { ["type"] = "boolean" }
             : new JsonObject { ["enum"] = new JsonArray([.. setting.Words.Select(word => (JsonNode)word)]) };

@@ -45,6 +45,14 @@ public sealed class DefeatLossTests
         Assert.Equal([4 * 0.5 / 4, 16 * 0.5], Parts(new DefeatTerm { Form = DefeatForm.PerLevel }, 8));
     }
 
+    [Fact]
+    public void Scales_OfANarrowNeck_AreOnRecordForWhatIsScaled()
+    {
+        Assert.Equal([new("defeat", 4.0)], TermLosses.Scales([new DefeatTerm(), new HardTerm(), new MseTerm()], 64));
+        Assert.Empty(TermLosses.Scales([new DefeatTerm()], 256));
+        Assert.Empty(TermLosses.Scales([new DefeatTerm { Form = DefeatForm.PerLevel }, new PdfTerm()], 64));
+    }
+
     private static double[] Parts(DefeatTerm spec, int width)
     {
         ImmutableArray<LabelledBox> objects = [new(new BoxXyxy(0.1, 0.1, 0.5, 0.5), 1)];

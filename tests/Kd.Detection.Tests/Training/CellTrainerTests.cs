@@ -35,10 +35,11 @@ public sealed class CellTrainerTests(TrainingFixture fixture) : IClassFixture<Tr
     public void Run_StudentOfATeacher_LearnsFromItAndLeavesItsAdaptationBehind()
     {
         var teacher = fixture.Job(spec => spec with { Detector = TestCells.Teacher });
-        var student = fixture.Student(teacher, TrainingFixture.Complete(teacher), new HardTerm(), new MseTerm(), new SoftTerm());
+        var student = fixture.Student(teacher, TrainingFixture.Complete(teacher), new HardTerm(), new DefeatTerm(), new MseTerm(), new PdfTerm(), new SoftTerm());
         var result = TrainingFixture.Complete(student);
 
-        Assert.Equal(["hard.box", "hard.class", "mse", "soft.box", "soft.class"], result.Losses.Keys);
+        Assert.Equal(["defeat.bg", "defeat.fg", "hard.box", "hard.class", "mse", "pdf.box", "pdf.class", "pdf.feature", "soft.box", "soft.class"], result.Losses.Keys);
+        Assert.Equal([new("defeat", 256.0 / TestCells.Teacher.NeckWidth)], result.LossScales!);
         Assert.Equal(student.Teacher!.Sha256, result.TeacherSha256);
         var names = SafetensorsFile.Read(PathOf(student, result.Checkpoint)).Tensors.Keys;
         Assert.DoesNotContain(names, name => name.StartsWith("dist", StringComparison.Ordinal));

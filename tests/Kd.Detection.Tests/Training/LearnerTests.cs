@@ -24,12 +24,15 @@ public sealed class LearnerTests
         Assert.Equal(after, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    [Fact]
-    public void Learn_OneScene_LowersItsLoss()
+    // The targets of Mutual Guidance rise with what is predicted, so its loss falls more slowly.
+    [Theory]
+    [InlineData(AnchorMatching.Iou, 0.95)]
+    [InlineData(AnchorMatching.Mutual, 0.99)]
+    public void Learn_OneScene_LowersItsLoss(AnchorMatching match, double share)
     {
-        using var learner = Student();
+        using var learner = new Learner(LearnerScene.Plan([new HardTerm()], recipe => recipe with { Match = match }), 2, teacher: null, torch.CPU);
         var losses = Enumerable.Range(0, 11).Select(step => learner.Learn(LearnerScene.Batch(step)).Terms.Sum(t => t.Value)).ToList();
-        Assert.True(losses[^1] < 0.95 * losses[0], $"the loss went from {losses[0]:F2} to {losses[^1]:F2}");
+        Assert.True(losses[^1] < share * losses[0], $"the loss went from {losses[0]:F2} to {losses[^1]:F2}");
     }
 
     [Fact]
