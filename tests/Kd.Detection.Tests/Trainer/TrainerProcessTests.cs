@@ -177,20 +177,15 @@ public sealed class TrainerProcessTests(TrainingFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public void Probe_OfAShape_PredictsTheTimeOfARealTraining()
+    public void Probe_OfAShape_AnswersTimeAndMemoryOfRealSteps()
     {
         using var prober = new TrainerProcess();
-        var job = fixture.Job(spec => spec with { Recipe = spec.Recipe with { Epochs = 20 } });
-        prober.Send(new ProbeCommand("p1", Shape(job.Spec), TrainImages: 12, TestImages: 12));
+        prober.Send(new ProbeCommand("p1", Shape(TestCells.Cell), TrainImages: 12, TestImages: 12));
         var figures = prober.Until<ProbedEvent>(p => p.Id == "p1").Figures;
 
-        using var trainer = new TrainerProcess();
-        trainer.Send(new JobCommand([job]));
-        var result = trainer.Until<CompletedEvent>().Result;
-
         Assert.False(figures.Extrapolated);
+        Assert.True(figures is { StepSeconds: > 0, TestSeconds: > 0 });
         Assert.InRange(figures.PeakBytes!.Value, 50L << 20, figures.DeviceBytes!.Value);
-        Assert.InRange(result.Steps * figures.StepSeconds, result.TrainSeconds / 3, 3 * result.TrainSeconds);
     }
 
     [Fact]
