@@ -1,6 +1,13 @@
 using System.Text.Json;
+using Kd.Core.Artifacts;
 using Kd.Core.Json;
+using Kd.Grains.Cells;
 using Kd.Grains.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+using Orleans.Serialization.Configuration;
 
 namespace Kd.Grains.Tests;
 
@@ -25,6 +32,19 @@ public sealed class WireTests
     [Theory]
     [MemberData(nameof(Values))]
     public void Value_IsOursOrPlain(Type type) => Assert.True(KdGrains.IsOurs(type) || type == typeof(string) || type == typeof(bool), $"{type} would need a codec of its own");
+
+    [Fact]
+    public void AbstractResults_AreAllowedBetweenSilos()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddKdGrains());
+        using var host = builder.Build();
+
+        var allowed = host.Services.GetRequiredService<IOptions<TypeManifestOptions>>().Value.AllowedTypes;
+
+        Assert.Superset(new HashSet<string?>([typeof(BeginAnswer).FullName, typeof(TeacherLookup).FullName]), new HashSet<string?>(allowed));
+        Assert.All(Signatures.Values.Where(type => type.IsAbstract), type => Assert.Contains(type.FullName!, allowed));
+    }
 
     [Fact]
     public void ClosedHierarchies_OnTheWire_NameTheirCases()

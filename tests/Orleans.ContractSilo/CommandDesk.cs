@@ -47,6 +47,14 @@ internal sealed class CommandDesk(IServiceProvider services)
                 return "";
             case "echo":
                 return (await grain.Echo(new Parcel(argument, [1, 2, 3]))).ToString();
+            case "allowed":
+                return $"{await grain.Allowed()}";
+            case "allowed-nothing":
+                return $"{await grain.AllowedNothing()}";
+            case "banned":
+                return $"{await grain.Banned()}";
+            case "banned-nothing":
+                return $"{await grain.BannedNothing()}";
             case "via":
                 return await grain.Via(grains.GetGrain<IRoamingGrain>(argument));
             case "leave":

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.ContractSilo;
 using Orleans.Hosting;
 using Orleans.Serialization;
+using Orleans.Serialization.Configuration;
 
 // orleans-contract-silo REDIS CLUSTER PORT: a silo on loopback with short times. Commands on stdin, one a line:
 // "ID VERB KEY [ARGUMENT]"; answers on stdout, in any order: "ID ok VALUE" or "ID EXCEPTION-TYPE MESSAGE".
@@ -14,7 +15,9 @@ var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders();
 builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
 builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-builder.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type == typeof(Parcel)));
+builder.Services.AddSerializer(serializer => serializer.AddJsonSerializer(
+    type => type == typeof(Parcel) || type.IsAssignableTo(typeof(Cargo)) || type.IsAssignableTo(typeof(Contraband))));
+builder.Services.Configure<TypeManifestOptions>(types => types.AllowedTypes.Add(typeof(Cargo).FullName!));
 builder.UseOrleans(silo => silo
     .UseRedisClustering(redis)
     .ConfigureEndpoints(IPAddress.Loopback, port, gatewayPort: 0)

@@ -22,6 +22,14 @@ public interface IRoamingGrain : IGrainWithStringKey
 
     Task<Parcel> Echo(Parcel parcel);
 
+    Task<Cargo> Allowed();
+
+    Task<Cargo?> AllowedNothing();
+
+    Task<Contraband> Banned();
+
+    Task<Contraband?> BannedNothing();
+
     Task<string> Via(IRoamingGrain other);
 
     Task Leave();
@@ -40,6 +48,18 @@ public sealed record Parcel(string Text, List<int> Numbers)
 {
     public override string ToString() => $"{Text}:{string.Join('+', Numbers)}";
 }
+
+/// <summary>An abstract record that the silo allows as a result.</summary>
+public abstract record Cargo;
+
+/// <summary>The case of <see cref="Cargo"/>.</summary>
+public sealed record Crate(int Weight) : Cargo;
+
+/// <summary>An abstract record that nobody allowed.</summary>
+public abstract record Contraband;
+
+/// <summary>The case of <see cref="Contraband"/>.</summary>
+public sealed record HiddenCrate(int Weight) : Contraband;
 
 /// <summary>An exception that Orleans can carry between silos.</summary>
 [GenerateSerializer]
@@ -88,6 +108,14 @@ internal sealed class RoamingGrain(ILocalSiloDetails silo) : Grain, IRoamingGrai
     });
 
     public Task<Parcel> Echo(Parcel parcel) => Task.FromResult(parcel with { Text = parcel.Text + "!" });
+
+    public Task<Cargo> Allowed() => Task.FromResult<Cargo>(new Crate(7));
+
+    public Task<Cargo?> AllowedNothing() => Task.FromResult<Cargo?>(null);
+
+    public Task<Contraband> Banned() => Task.FromResult<Contraband>(new HiddenCrate(7));
+
+    public Task<Contraband?> BannedNothing() => Task.FromResult<Contraband?>(null);
 
     public Task<string> Via(IRoamingGrain other) => other.Where();
 

@@ -14,7 +14,7 @@ internal sealed class GuestCall(LocalSilo silo, Request request, GrainMethod met
 
     public override void Complete(object? result)
     {
-        var body = silo.Codec.ToBytes(result);
+        var body = silo.Codec.ResultToBytes(Method, result);
         Say(ReplyKind.Result, body);
     }
 

@@ -37,6 +37,9 @@ internal sealed class GrainMethod
 
     public IReadOnlyList<Type> Parameters { get; }
 
+    /// <summary>The declared type of its result; null without one.</summary>
+    public Type? Result => result?.PropertyType;
+
     public static GrainMethod Of(MethodInfo method) =>
         Known.GetOrAdd(method, m => m.IsGenericMethod ? throw new NotSupportedException($"{m.DeclaringType}.{m.Name} is generic: the stand-in carries no type arguments.") : new GrainMethod(m));
 

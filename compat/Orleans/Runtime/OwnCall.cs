@@ -15,7 +15,7 @@ internal sealed class OwnCall(LocalSilo silo, GrainId target, GrainMethod method
     public override void Complete(object? result) => response.TrySetResult(silo.Codec.Copy(result, silo));
 
     /// <summary>Takes the result that another silo sent; an acknowledgement of a one-way call is empty.</summary>
-    public void Complete(byte[] result) => Settle(() => response.TrySetResult(result.Length == 0 ? null : silo.Codec.FromBytes(result, silo)));
+    public void Complete(byte[] result) => Settle(() => response.TrySetResult(result.Length == 0 ? null : silo.Codec.ResultFromBytes(Method, result, silo)));
 
     /// <summary>Takes the exception that another silo sent.</summary>
     public void Fail(byte[] exception) => Settle(() => Fail(silo.Codec.ExceptionFromBytes(exception, silo)));

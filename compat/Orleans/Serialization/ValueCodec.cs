@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using Orleans.Serialization.Configuration;
 
 namespace Orleans.Serialization;
 
@@ -23,12 +24,14 @@ internal sealed class ValueCodec
 {
     private readonly IWireForm[] forms;
     private readonly ExceptionForm exceptions;
+    private readonly AllowedResults results;
     private readonly ConcurrentDictionary<Type, IWireForm?> formOf = new();
     private readonly ConcurrentDictionary<Type, string> nameOf = new();
     private readonly ConcurrentDictionary<string, Type> typeOf = new(StringComparer.Ordinal);
 
-    public ValueCodec(IEnumerable<JsonTypes> jsonTypes, IOptions<JsonCodecOptions> json)
+    public ValueCodec(IEnumerable<JsonTypes> jsonTypes, IOptions<JsonCodecOptions> json, IOptions<TypeManifestOptions> manifest)
     {
+        results = new AllowedResults(manifest.Value);
         var members = new MemberForm(this);
         exceptions = new ExceptionForm(this, members);
         forms = [new ScalarForm(), new CollectionForm(this), new TupleForm(this), members, new JsonForm([.. jsonTypes], json.Value.SerializerOptions)];
@@ -61,6 +64,20 @@ internal sealed class ValueCodec
     {
         using var reader = new WireReader(bytes, silo);
         return [.. method.Parameters.Select(parameter => GrainMethod.IsToken(parameter) ? token : Read(reader))];
+    }
+
+    /// <summary>The result of a call from another silo.</summary>
+    public byte[] ResultToBytes(GrainMethod method, object? result)
+    {
+        results.Check(method);
+        return ToBytes(result);
+    }
+
+    /// <summary>The result that another silo sent.</summary>
+    public object? ResultFromBytes(GrainMethod method, byte[] bytes, LocalSilo silo)
+    {
+        results.Check(method);
+        return FromBytes(bytes, silo);
     }
 
     public byte[] ExceptionToBytes(Exception exception) => Written(writer => exceptions.Write(writer, exception));

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
+using Orleans.Serialization.Configuration;
 
 namespace Kd.Grains.Hosting;
 
@@ -19,11 +20,21 @@ public static class KdGrains
     {
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, KdJson.Options));
+        silo.Configure<TypeManifestOptions>(options => options.AllowedTypes.UnionWith(AbstractResults().Select(type => type.FullName!)));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton(CellPolicy.Default);
         silo.Services.TryAddSingleton(new LeaseTimes());
         return silo;
     }
+
+    /// <summary>Closed hierarchies that grain methods give: between silos Orleans names the declared type of a result, and allows no abstract one by itself.</summary>
+    internal static IEnumerable<Type> AbstractResults() =>
+        typeof(KdGrains).Assembly.GetTypes()
+            .Where(type => type.IsInterface && type.IsAssignableTo(typeof(IGrain)))
+            .SelectMany(grain => grain.GetMethods())
+            .SelectMany(method => method.ReturnType.GetGenericArguments())
+            .Where(result => result.IsAbstract && IsOurs(result))
+            .Distinct();
 
     /// <summary>Our records cross the wire as JSON, without Orleans attributes.</summary>
     internal static bool IsOurs(Type type) => type.Namespace?.StartsWith("Kd.", StringComparison.Ordinal) ?? false;

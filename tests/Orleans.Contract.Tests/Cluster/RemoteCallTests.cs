@@ -44,6 +44,29 @@ public sealed class RemoteCallTests(TwoSilos silos)
         Assert.Equal("parcel!:1+2+3", await silos.One.Ask("echo", await TwoSilos.Somewhere(silos.One, silos.Two), "parcel"));
 
     [Theory]
+    [InlineData("allowed", "Crate { Weight = 7 }")]
+    [InlineData("allowed-nothing", "")]
+    public async Task ResultDeclaredAbstract_Allowed_ArrivesAsItsCase(string verb, string value) =>
+        Assert.Equal(value, await silos.One.Ask(verb, await TwoSilos.Somewhere(silos.One, silos.Two)));
+
+    [Theory]
+    [InlineData("banned")]
+    [InlineData("banned-nothing")]
+    public async Task ResultDeclaredAbstract_NotAllowed_IsRefusedBetweenSilos(string verb)
+    {
+        var key = await TwoSilos.Somewhere(silos.One, silos.Two);
+
+        var error = await Assert.ThrowsAsync<RemoteException>(() => silos.One.Ask(verb, key));
+
+        Assert.Equal("InvalidOperationException", error.Type);
+        Assert.StartsWith("Type \"Orleans.ContractSilo.Contraband\" is not allowed.", error.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ResultDeclaredAbstract_NotAllowed_ArrivesWithinOneSilo() =>
+        Assert.Equal("HiddenCrate { Weight = 7 }", await silos.Two.Ask("banned", await TwoSilos.Somewhere(silos.One, silos.Two)));
+
+    [Theory]
     [InlineData("framework", "InvalidOperationException", "the reason")]
     [InlineData("carried", "CarriedException", "code")]
     public async Task Exception_ThatCanBeCarried_ArrivesTyped(string how, string type, string message)
