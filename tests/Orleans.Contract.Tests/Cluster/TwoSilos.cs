@@ -32,6 +32,22 @@ public sealed class TwoSilos : IAsyncLifetime
         await Somewhere(two, one);
     }
 
+    /// <summary>What a grain has noted, once it has: nothing orders a call after a one-way call or a cancellation.</summary>
+    public static async Task<string> Noted(SiloProcess asker, string key)
+    {
+        for (var asked = 0; asked < 300; asked++)
+        {
+            if (await asker.Ask("notes", key) is { Length: > 0 } notes)
+            {
+                return notes;
+            }
+
+            await Task.Delay(50);
+        }
+
+        return "";
+    }
+
     /// <summary>Key of a grain that was first called by one silo and lives on the other.</summary>
     public static async Task<string> Somewhere(SiloProcess caller, SiloProcess host)
     {
