@@ -1,7 +1,7 @@
 namespace Kd.Detection.Data;
 
 /// <summary>Data that cannot be trained on until mended. The message says what is wrong, where, and what to do; no stack trace is wanted.</summary>
-public sealed class BadDataException : Exception
+public class BadDataException : Exception
 {
     public BadDataException(string message)
         : base(message)

@@ -27,6 +27,9 @@ public sealed record TrainingHistory
     /// <summary>True as long as no resume crossed backends.</summary>
     public bool Exact { get; init; } = true;
 
+    /// <summary>Ids of training images that did not decode and were replaced.</summary>
+    public ImmutableSortedSet<string> Undecodable { get; init; } = [];
+
     public TrainingHistory WithStep(IEnumerable<KeyValuePair<string, double>> losses)
     {
         var sums = Sums.ToBuilder();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
@@ -19,6 +20,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingData data;
     private readonly Learner learner;
     private readonly BatchLoader loader;
+    private readonly UndecodableImages undecodable;
     private readonly BackendInfo backend;
     private readonly ICellObserver observer;
     private readonly StopSignal stop;
@@ -35,6 +37,7 @@ internal sealed class TrainingRun : IDisposable
         (step, history) = from;
         meter = new ProgressMeter(plan, ReportInterval);
         loader = data.Load(plan, step);
+        undecodable = new UndecodableImages(data.Fold);
     }
 
     /// <summary>Builds the networks, or restores them from the job's resume checkpoint.</summary>
@@ -46,7 +49,7 @@ internal sealed class TrainingRun : IDisposable
         var pupil = new Learner(training, classes, FrozenTeacher.Load(job.Spec, job.Teacher, classes, device), device);
         try
         {
-            var from = job.ResumeFrom is { } path ? Restore(path, job, pupil, backend) : Begin(job, pupil, observer);
+            var from = job.ResumeFrom is { } path ? Restore(path, job, data, pupil, backend, observer) : Begin(job, pupil, observer);
             return new TrainingRun(job, training, data, pupil, from, backend, observer, stop);
         }
         catch
@@ -95,6 +98,7 @@ internal sealed class TrainingRun : IDisposable
     {
         var (began, waited) = (Stopwatch.GetTimestamp(), loader.Waited);
         var batch = loader.Next();
+        Bear(batch.Undecodable);
         losses = learner.Learn(batch);
         var (took, wait) = (Stopwatch.GetElapsedTime(began), loader.Waited - waited);
         if (!losses.Finite)
@@ -110,6 +114,24 @@ internal sealed class TrainingRun : IDisposable
             WaitedSeconds = history.WaitedSeconds + wait.TotalSeconds,
         };
         return true;
+    }
+
+    // Counted when a batch is learnt from, not when it is made ahead: so neither loader threads nor a resume change what is found when.
+    private void Bear(ImmutableSortedSet<string> replaced)
+    {
+        var found = history.Undecodable.Union(replaced);
+        if (found.Count == history.Undecodable.Count)
+        {
+            return;
+        }
+
+        foreach (var file in undecodable.Files(found).Except(undecodable.Files(history.Undecodable)))
+        {
+            observer.Noted($"{file} does not decode: in its place, training is shown the next image of the epoch's order that does");
+        }
+
+        undecodable.Check(found);
+        history = history with { Undecodable = found };
     }
 
     // The last epoch is evaluated by Complete, which keeps its detections.
@@ -189,11 +211,17 @@ internal sealed class TrainingRun : IDisposable
         return (0, TrainingHistory.Empty);
     }
 
-    private static (int Step, TrainingHistory History) Restore(string path, CellJob job, Learner learner, BackendInfo backend)
+    private static (int Step, TrainingHistory History) Restore(string path, CellJob job, TrainingData data, Learner learner, BackendInfo backend, ICellObserver observer)
     {
         try
         {
             var checkpoint = ResumeCheckpoint.Load(path, job.Attempt.Cell);
+            if (data.Mended(checkpoint.History.Undecodable) is { IsEmpty: false } mended)
+            {
+                observer.Noted($"training begins anew, for the checkpoint of step {checkpoint.Step} did without images that decode now: {string.Join(", ", mended)}");
+                return Begin(job, learner, observer);
+            }
+
             learner.Load(checkpoint);
             return (checkpoint.Step, checkpoint.History with { Exact = checkpoint.History.Exact && checkpoint.Backend == backend });
         }
@@ -223,6 +251,6 @@ internal sealed class TrainingRun : IDisposable
 
         var report = Evaluate(plan.Epochs);
         observer.Phase(TrainerPhase.Finishing, PhaseDeadline);
-        return new TrainingOutcome.Completed(CellArtifacts.Write(job, plan, data.Fold, learner, report, history, backend));
+        return new TrainingOutcome.Completed(CellArtifacts.Write(job, plan, undecodable.Counted(history.Undecodable), learner, report, history, backend));
     }
 }

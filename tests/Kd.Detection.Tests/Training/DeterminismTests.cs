@@ -77,26 +77,6 @@ public sealed class DeterminismTests(TrainingFixture fixture) : IClassFixture<Tr
         Assert.Contains("belongs to the cell", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Train_ImageThatDoesNotDecode_FailsNamingIt_AndResumesExactlyOnceMended()
-    {
-        using var own = new TrainingFixture();
-        var expected = TrainingFixture.Bits(TrainingFixture.Complete(own.Job()));
-        var image = Directory.EnumerateFiles(own.Request.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Skip(2).First();
-        var intact = File.ReadAllBytes(image);
-        File.WriteAllBytes(image, [.. intact[..200], .. new byte[intact.Length - 200]]);
-
-        var broken = own.Job() with { CheckpointSeconds = 0 };
-        var failure = Assert.IsType<TrainingOutcome.Failed>(TrainingFixture.Train(broken));
-        Assert.Equal(FailureKind.BadData, failure.Kind);
-        Assert.Contains(Path.GetFileName(image), failure.Message, StringComparison.Ordinal);
-
-        File.WriteAllBytes(image, intact);
-        var resume = TrainingFixture.ResumePath(broken);
-        var mended = TrainingFixture.Complete(own.Job() with { ResumeFrom = File.Exists(resume) ? resume : null });
-        Assert.Equal(expected, TrainingFixture.Bits(mended));
-    }
-
     private CellJob Job(string recipe) => fixture.Job(spec => spec with
     {
         Detector = recipe == "multi-scale" ? spec.Detector with { Levels = 3 } : spec.Detector,

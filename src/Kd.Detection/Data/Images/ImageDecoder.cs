@@ -1,6 +1,6 @@
 namespace Kd.Detection.Data.Images;
 
-/// <summary>Image files to upright RGB pixels. What cannot be decoded is a <see cref="BadDataException"/> that names the file.</summary>
+/// <summary>Image files to upright RGB pixels. What cannot be decoded is an <see cref="UndecodableImageException"/>, what cannot be read a <see cref="BadDataException"/>; both name the file.</summary>
 public static class ImageDecoder
 {
     private const string Remedy = "restore the file or take it out of the data set";
@@ -48,24 +48,24 @@ public static class ImageDecoder
         using var stream = new MemoryStream(bytes, writable: false);
         if (ImageHeader.Read(stream) is not { } header)
         {
-            throw new BadDataException($"{file} is no JPEG, PNG or TIFF, or its head is damaged: {Remedy}");
+            throw new UndecodableImageException($"{file} is no JPEG, PNG or TIFF, or its head is damaged: {Remedy}");
         }
 
         var (image, error) = header.Format == ImageFormat.Jpeg ? TurboJpeg.Decode(bytes, reduction) : LibPng.Decode(bytes);
         return image is null
-            ? throw new BadDataException($"{file} does not decode ({error}): {Remedy}")
+            ? throw new UndecodableImageException($"{file} does not decode ({error}): {Remedy}")
             : ExifOrientation.Apply(image, header.Orientation);
     }
 
     private static RgbImage DecodeTiff(string file, PixelWindow? window)
     {
-        using var tiff = TiffImage.Open(file) ?? throw new BadDataException($"{file} is no TIFF with an image, or its head is damaged: {Remedy}");
+        using var tiff = TiffImage.Open(file) ?? throw new UndecodableImageException($"{file} is no TIFF with an image, or its head is damaged: {Remedy}");
         var whole = new PixelWindow(0, 0, tiff.Width, tiff.Height);
         var wanted = window is { } w && tiff.Orientation == Upright ? w.Intersect(whole) : whole;
         var (image, error) = tiff.Decode(wanted);
         if (image is null)
         {
-            throw new BadDataException($"{file} does not decode ({error}): {Remedy}");
+            throw new UndecodableImageException($"{file} does not decode ({error}): {Remedy}");
         }
 
         var upright = ExifOrientation.Apply(image, tiff.Orientation);

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kd.Detection.Data.Augmentation;
+using Kd.Detection.Data.Images;
 using Kd.Detection.Randomness;
 
 namespace Kd.Detection.Data.Loading;
@@ -24,7 +26,8 @@ public sealed record BatchPlan
 /// <summary>
 /// Training batches, decoded and augmented on background threads. Batch k is a pure function of images, plan and k
 /// (order = f(seed, epoch), augmentation = f(seed, epoch, sample, copy)), whatever the thread count and the first step.
-/// The last short batch of an epoch is dropped.
+/// The last short batch of an epoch is dropped. In place of an image that does not decode, the next of the epoch's order that
+/// does is shown, with the augmentation of the place it fills, so all other places are as with intact data.
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
@@ -33,6 +36,7 @@ public sealed class BatchLoader : IDisposable
     private readonly BatchPlan plan;
     private readonly int stepsPerEpoch;
     private readonly OrderedPrefetch<TrainingBatch> batches;
+    private readonly ConcurrentDictionary<int, bool> undecodable = new();
     private volatile EpochOrder order = new(-1, []);
 
     /// <param name="threads">Background threads; 1 suffices at nano size.</param>
@@ -60,7 +64,7 @@ public sealed class BatchLoader : IDisposable
 
     public static int StepsPerEpoch(int images, int batch) => images / batch;
 
-    /// <summary>The next step's batch; throws <see cref="BadDataException"/> when one of its images does not decode.</summary>
+    /// <summary>The next step's batch; throws <see cref="BadDataException"/> when one of its images cannot be read, or no image decodes.</summary>
     public TrainingBatch Next(CancellationToken cancellation = default) => batches.Next(cancellation);
 
     public void Dispose() => batches.Dispose();
@@ -68,26 +72,54 @@ public sealed class BatchLoader : IDisposable
     private TrainingBatch Make(int step)
     {
         var (epoch, inEpoch) = Math.DivRem(step, stepsPerEpoch);
-        var indices = Order(epoch).AsSpan(inEpoch * plan.Batch, plan.Batch);
+        var indices = Order(epoch);
         var copies = plan.Augmentation.Copies;
         var pixels = 3 * store.Size * store.Size;
         var images = GC.AllocateUninitializedArray<float>(plan.Batch * copies * pixels);
         var targets = ImmutableArray.CreateBuilder<GroundTruth>(plan.Batch * copies);
         var ids = ImmutableArray.CreateBuilder<string>(plan.Batch * copies);
-        foreach (var index in indices)
+        var replaced = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        for (var position = inEpoch * plan.Batch; position < (inEpoch + 1) * plan.Batch; position++)
         {
-            var sample = samples[index];
-            var image = store.Get(sample.Image);
+            var (sample, image) = NextDecodable(indices, position, replaced);
             for (var copy = 0; copy < copies; copy++)
             {
-                var augmented = Augmenter.Apply(image, sample.Truth, plan.Augmentation, new SamplePlace(plan.Seed, epoch, index, copy));
+                var augmented = Augmenter.Apply(image, sample.Truth, plan.Augmentation, new SamplePlace(plan.Seed, epoch, indices[position], copy));
                 PixelTensor.Write(augmented.Image, images.AsSpan(targets.Count * pixels, pixels));
                 targets.Add(augmented.Truth);
                 ids.Add(sample.Image.Id);
             }
         }
 
-        return new TrainingBatch { Epoch = epoch, Step = step, Images = images, Size = store.Size, Targets = targets.MoveToImmutable(), ImageIds = ids.MoveToImmutable() };
+        return new TrainingBatch
+        {
+            Epoch = epoch,
+            Step = step,
+            Images = images,
+            Size = store.Size,
+            Targets = targets.MoveToImmutable(),
+            ImageIds = ids.MoveToImmutable(),
+            Undecodable = replaced.ToImmutable(),
+        };
+    }
+
+    // What did not decode once is not tried again, but every batch names what it passed over.
+    private (LabelledImage Sample, RgbImage Image) NextDecodable(int[] indices, int position, ImmutableSortedSet<string>.Builder passedOver)
+    {
+        for (var ahead = 0; ahead < indices.Length; ahead++)
+        {
+            var index = indices[(position + ahead) % indices.Length];
+            var sample = samples[index];
+            if (!undecodable.ContainsKey(index) && store.TryGet(sample.Image) is { } image)
+            {
+                return (sample, image);
+            }
+
+            undecodable[index] = true;
+            passedOver.Add(sample.Image.Id);
+        }
+
+        throw new BadDataException($"none of the fold's {samples.Length} training images decodes, not even {samples[0].Image.File}: restore the files");
     }
 
     // Threads may overwrite each other's epoch; each uses the order it read or made.

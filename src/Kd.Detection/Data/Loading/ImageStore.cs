@@ -20,7 +20,7 @@ public sealed class ImageStore(int size, long budgetBytes = ImageStore.DefaultBu
     /// <summary>Bytes of pixels kept.</summary>
     public long HeldBytes => Interlocked.Read(ref held);
 
-    /// <summary>The image or its view at S x S; throws <see cref="BadDataException"/> when it does not decode.</summary>
+    /// <summary>The image or its view at S x S; throws <see cref="UndecodableImageException"/> when it does not decode, <see cref="BadDataException"/> when it cannot be read.</summary>
     public RgbImage Get(DetectionImage image)
     {
         if (images.TryGetValue(image, out var kept))
@@ -36,5 +36,18 @@ public sealed class ImageStore(int size, long budgetBytes = ImageStore.DefaultBu
         }
 
         return resized;
+    }
+
+    /// <summary>As <see cref="Get"/>, but null when it does not decode.</summary>
+    public RgbImage? TryGet(DetectionImage image)
+    {
+        try
+        {
+            return Get(image);
+        }
+        catch (UndecodableImageException)
+        {
+            return null;
+        }
     }
 }

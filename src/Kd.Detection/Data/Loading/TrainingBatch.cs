@@ -25,6 +25,9 @@ public sealed record TrainingBatch
 
     /// <summary>Image ids; copies of one image are neighbours.</summary>
     public required ImmutableArray<string> ImageIds { get; init; }
+
+    /// <summary>Ids of images that did not decode and were replaced in this batch.</summary>
+    public ImmutableSortedSet<string> Undecodable { get; init; } = [];
 }
 
 /// <summary>Test images in order; the last batch may be short.</summary>

@@ -94,7 +94,7 @@ public sealed class ImageDecoderTests : IDisposable
     private void AssertRefused(byte[] bytes, string why)
     {
         var file = folder.Write("broken.jpg", bytes);
-        var message = Assert.Throws<BadDataException>(() => ImageDecoder.Decode(file)).Message;
+        var message = Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(file)).Message;
         Assert.Contains(file, message, StringComparison.Ordinal);
         Assert.Contains(why, message, StringComparison.Ordinal);
     }

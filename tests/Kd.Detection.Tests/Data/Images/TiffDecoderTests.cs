@@ -89,13 +89,13 @@ public sealed class TiffDecoderTests : IDisposable
         var bytes = new TiffBytes(64, 64, Pictures.Noise(64, 64, 1).Pixels) { StripRows = 8, Deflated = true }.Encode();
         bytes.AsSpan(bytes.Length / 2, 600).Clear();
         var file = folder.Write("broken.tif", bytes);
-        var message = Assert.Throws<BadDataException>(() => ImageDecoder.Decode(file)).Message;
+        var message = Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(file)).Message;
         Assert.Matches("broken.tif does not decode \\(strip [0-9] is damaged\\)", message);
     }
 
     [Fact]
     public void Decode_HeadOnly_IsRefused() =>
-        Assert.Contains("no TIFF with an image", Assert.Throws<BadDataException>(() => ImageDecoder.Decode(folder.Write("h.tif", "II*\0nothing more"u8.ToArray()))).Message, StringComparison.Ordinal);
+        Assert.Contains("no TIFF with an image", Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(folder.Write("h.tif", "II*\0nothing more"u8.ToArray()))).Message, StringComparison.Ordinal);
 
     private static IEnumerable<byte> Words(params int[] values) => values.SelectMany(v => new[] { (byte)v, (byte)(v >> 8) });
 

@@ -57,12 +57,46 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Next_ImageThatDoesNotDecode_NamesItWhenItsBatchIsAskedFor()
+    public void Next_ImagesThatDoNotDecode_AreReplacedByTheNextOfTheOrderAndNothingElseChanges()
     {
         var samples = Samples(8);
-        File.WriteAllBytes(samples[5].Image.File, File.ReadAllBytes(samples[5].Image.File)[..60]);
-        var plan = Plan(AugmentationOptions.None) with { Batch = 1, Steps = 8 };
-        using var loader = new BatchLoader(samples, new ImageStore(Side), plan, threads: 2);
+        var plan = Plan(All with { Copies = 1 }) with { Batch = 1, Steps = 8 };
+        var intact = Batches(samples, plan);
+        var order = intact.Select(b => b.ImageIds[0]).ToList();
+        Break(samples, order[3], order[4], order[7]);
+
+        var broken = Batches(samples, plan);
+        Assert.Equal([.. order[..3], order[5], order[5], order[5], order[6], order[0]], broken.Select(b => b.ImageIds[0]));
+        Assert.Equal(["", "", "", "3 4", "4", "", "", "7"], broken.Select(b => string.Join(' ', b.Undecodable.Select(id => order.IndexOf(id)).Order())));
+        Assert.All([0, 1, 2, 5, 6], step => Assert.Equal(intact[step].Images, broken[step].Images));
+        Assert.NotEqual(broken[4].Images, broken[5].Images);
+    }
+
+    [Fact]
+    public void Next_SomeImagesThatDoNotDecode_OneOrFourThreadsOrResumed_GivesTheSameBatches()
+    {
+        var samples = Samples(11);
+        Break(samples, "image2", "image3", "image7");
+        var whole = Batches(samples, Plan(All));
+        Assert.Equal(Numbers(whole), Numbers(Batches(samples, Plan(All), threads: 4)));
+        Assert.Equal(Numbers(whole), Numbers(Batches(samples, Plan(All), threads: 4, budget: 2 * Side * Side * 3)));
+        Assert.Equal(Numbers(whole.Skip(5)), Numbers(Batches(samples, Plan(All) with { StartStep = 5 })));
+    }
+
+    [Fact]
+    public void Next_NoImageThatDecodes_SaysSo()
+    {
+        var samples = Samples(4);
+        Break(samples, [.. samples.Select(s => s.Image.Id)]);
+        Assert.Contains("none of the fold's 4 training images decodes", Assert.Throws<BadDataException>(() => Batches(samples, Plan(All))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Next_FileThatCannotBeRead_NamesItWhenItsBatchIsAskedFor()
+    {
+        var samples = Samples(8);
+        File.Delete(samples[5].Image.File);
+        using var loader = new BatchLoader(samples, new ImageStore(Side), Plan(AugmentationOptions.None) with { Batch = 1, Steps = 8 }, threads: 2);
         var seen = new List<string>();
         var failure = Assert.Throws<BadDataException>(() =>
         {
@@ -133,8 +167,11 @@ public sealed class BatchLoaderTests : IDisposable
         return batches;
     }
 
+    private static void Break(ImmutableArray<LabelledImage> samples, params string[] ids) =>
+        Assert.All(samples.Where(s => ids.Contains(s.Image.Id)), s => File.WriteAllBytes(s.Image.File, File.ReadAllBytes(s.Image.File)[..60]));
+
     private static IEnumerable<object> Numbers(IEnumerable<TrainingBatch> batches) =>
-        batches.Select(b => (b.Step, string.Join(' ', b.ImageIds), string.Join(' ', b.Targets.SelectMany(t => t.Objects)), string.Join(' ', b.Images))).Cast<object>();
+        batches.Select(b => (b.Step, string.Join(' ', b.ImageIds), string.Join(' ', b.Targets.SelectMany(t => t.Objects)), string.Join(' ', b.Images), string.Join(' ', b.Undecodable))).Cast<object>();
 
     private ImmutableArray<LabelledImage> Samples(int count) =>
     [
