@@ -98,18 +98,6 @@ public sealed class MembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NewSiloOnThePortOfADeadOne_JoinsAtOnce()
-    {
-        var (one, two) = await Pair();
-        two.Kill();
-        await two.EndedAsync();
-
-        var again = await Start(two.Port);
-
-        await TwoSilos.Meet(one, again);
-    }
-
-    [Fact]
     public async Task AllKilledAtOnce_ASiloOnAnotherPortWaitsForThemInVain()
     {
         var (one, two) = await Pair();
@@ -119,20 +107,6 @@ public sealed class MembershipTests : IAsyncLifetime
         await two.EndedAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Start());
-    }
-
-    [Fact]
-    public async Task AllKilledAtOnce_SilosOnTheSamePortsStart()
-    {
-        var (one, two) = await Pair();
-        one.Kill();
-        two.Kill();
-        await one.EndedAsync();
-        await two.EndedAsync();
-
-        var again = await Task.WhenAll(Start(one.Port), Start(two.Port));
-
-        await TwoSilos.Meet(again[0], again[1]);
     }
 
     [Fact]
