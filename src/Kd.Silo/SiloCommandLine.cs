@@ -18,7 +18,8 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --threads N         threads of each slot (1)
           --urls URL          where the API listens (http://127.0.0.1:0: a free port, told in DIR/silo.json)
           --trainer COMMAND   trainer program (kd-trainer beside this program)
-          --token-file FILE   token of the API, made if absent (DIR/token)
+          --token-file PATH   tokens of the API: a file of lines HOLDER ROLE TOKEN or of one token, or a folder of mounted secrets
+                              read, submit, admin; looked at again when they change; a file is made if absent (DIR/token)
           --cluster REDIS     meet other silos of the same store there: redis://[:PASSWORD@]HOST[:PORT] (localhost: stay alone;
                               the password may also stand in KD_REDIS_PASSWORD)
           --cluster-id NAME   silos of one name are one cluster (kd)

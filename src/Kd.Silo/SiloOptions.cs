@@ -25,7 +25,7 @@ public sealed record SiloOptions
     /// <summary>Command of the trainer; null takes the one installed beside the silo.</summary>
     public string? Trainer { get; init; }
 
-    /// <summary>File of the API's token, readable by its owner only; null: "token" in the store. Made if absent.</summary>
+    /// <summary>File of the API's tokens, readable by its owner only, or folder of mounted secrets; null: "token" in the store. A file is made if absent.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary>The Redis in which the silos of a cluster meet; null: this silo stands alone.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Kd.Core.Artifacts;
+using Kd.Silo.Api;
 using Kd.Silo.Trainers;
 
 namespace Kd.Silo;
@@ -36,14 +37,7 @@ public static class SiloOptionsValidator
         return When(blank, "--trainer: the command is empty").Concat(When(program.Contains('/') && !File.Exists(program), $"--trainer: there is no file '{program}'"));
     }
 
-    private static IEnumerable<string> Token(string path)
-    {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return !File.Exists(path)
-            ? []
-            : When((File.GetUnixFileMode(path) & others) != UnixFileMode.None, $"--token-file: others than its owner may use '{path}'; chmod 600 it, or remove it to get a new one")
-                .Concat(When(string.IsNullOrWhiteSpace(File.ReadAllText(path)), $"--token-file: '{path}' is empty; remove it to get a new one"));
-    }
+    private static IEnumerable<string> Token(string place) => Path.Exists(place) ? TokenPlace.Read(place).Problems.Select(problem => $"--token-file: {problem}") : [];
 
     private static bool IsHttp(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http", AbsolutePath: "/" };
 

@@ -284,7 +284,7 @@ public sealed class ServerVerbTests : IAsyncLifetime
         var run = await kdctl.RunAsync("ls");
 
         Assert.Equal(3, run.ExitCode);
-        Assert.Contains("refuses this token", run.Error);
+        Assert.Contains("does not know this token", run.Error);
         Assert.Contains("--token-file", run.Error);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
@@ -297,6 +297,30 @@ public sealed class ServerVerbTests : IAsyncLifetime
         var run = await kdctl.RunAsync("ls", "--token-file", kdctl.Write("token", StubServer.Token + "\n"));
 
         Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Verb_TokenFileOfSeveralHolders_TheMightiestIsSent()
+    {
+        kdctl.Environment.Remove("KDCTL_TOKEN");
+        kdctl.Environment["KDCTL_TOKEN_FILE"] = kdctl.Write("token", $"board read {new string('r', 32)}\nanna admin {StubServer.Token}\n");
+
+        var run = await kdctl.RunAsync("ls");
+
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("two words")]
+    [InlineData("")]
+    [InlineData("t\u00f6ken-of-somebody-else")]
+    public async Task Verb_FileWithoutAToken_OneLineAndCodeTwo(string text)
+    {
+        var run = await kdctl.RunAsync("ls", "--token-file", kdctl.Write("token", text));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("holds no token", run.Error);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Kd.Client.Tests;
 /// <summary>A small HTTP server with the API's shapes and answers set by hand.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
-    public const string Token = "let-me-in";
+    public const string Token = "let-me-in-0123456789";
 
     private readonly WebApplication app;
 

@@ -22,6 +22,8 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public static SiloOptions Options(TestDirectory home) => new()
     {
         Store = home.Of("store"),
@@ -42,11 +44,12 @@ internal sealed class RunningSilo : IAsyncDisposable
     }
 
     /// <summary>A client of the silo that silo.json of a store names.</summary>
-    public static HttpClient Client(string store)
+    /// <param name="token">Null: the mightiest there is.</param>
+    public static HttpClient Client(string store, string? token = null)
     {
         var silo = LocalSiloFile.Read(store)!;
         var http = new HttpClient { BaseAddress = new Uri(silo.Address) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(silo.TokenFile));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? TokenList.Mightiest(File.ReadAllText(silo.TokenFile)));
         return http;
     }
 

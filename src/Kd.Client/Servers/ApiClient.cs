@@ -104,8 +104,9 @@ public sealed class ApiClient : IDisposable
         var said = problem.Detail is { } detail ? detail : problem.Title;
         throw response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                VerbException.NoServer($"{Server.Address} refuses this token: {said}; give the right one by --token-file or KDCTL_TOKEN"),
+            HttpStatusCode.Unauthorized =>
+                VerbException.NoServer($"{Server.Address} does not know this token; give the right one by --token-file, KDCTL_TOKEN_FILE or KDCTL_TOKEN"),
+            HttpStatusCode.Forbidden => VerbException.NoServer($"{Server.Address} refuses: {said}"),
             HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity =>
                 VerbException.BadInput(said),
             _ => VerbException.NoServer($"{Server.Address} could not do it ({(int)response.StatusCode}): {said}"),

@@ -28,13 +28,20 @@ internal static class SiloFile
     {
         try
         {
-            return new ServerAddress(new Uri(silo.Address), File.ReadAllText(silo.TokenFile).Trim(), whatToDo);
+            return TokenOf(silo.TokenFile) is { } token
+                ? new ServerAddress(new Uri(silo.Address), token, whatToDo)
+                : throw VerbException.NoServer($"{silo.TokenFile} of the silo with pid {silo.Pid} holds no token");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw VerbException.NoServer($"cannot read the token of the silo with pid {silo.Pid}: {unreadable.Message}; only the user who started it may use it");
         }
     }
+
+    // A folder holds a file for each role; the first by name is the admin's.
+    private static string? TokenOf(string place) => Directory.Exists(place)
+        ? Directory.EnumerateFiles(place).Order(StringComparer.Ordinal).Where(f => Path.GetFileName(f)[0] != '.').SelectMany(File.ReadAllLines).FirstOrDefault(TokenList.IsSendable)
+        : TokenList.Mightiest(File.ReadAllText(place));
 
     private static bool IsAlive(int pid)
     {

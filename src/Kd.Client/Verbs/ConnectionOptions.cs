@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kd.Client.Servers;
+using Kd.Core.Api;
 
 namespace Kd.Client.Verbs;
 
@@ -40,18 +41,18 @@ internal sealed class ConnectionOptions
     private static string? Named(string? option, string variable) =>
         option ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
 
-    private string Token(ParseResult parsed)
-    {
-        if (Named(parsed.GetValue(tokenFile), "KDCTL_TOKEN_FILE") is not { } file)
-        {
-            return Environment.GetEnvironmentVariable("KDCTL_TOKEN") is { Length: > 0 } token
-                ? token
-                : throw VerbException.BadInput("a server needs a token: give --token-file FILE or set KDCTL_TOKEN");
-        }
+    private string Token(ParseResult parsed) =>
+        Named(parsed.GetValue(tokenFile), "KDCTL_TOKEN_FILE") is { } file ? TokenIn(file)
+        : Environment.GetEnvironmentVariable("KDCTL_TOKEN") is not { Length: > 0 } token ? throw VerbException.BadInput("a server needs a token: give --token-file FILE or set KDCTL_TOKEN_FILE or KDCTL_TOKEN")
+        : TokenList.IsSendable(token.Trim()) ? token.Trim()
+        : throw VerbException.BadInput("KDCTL_TOKEN is no token: one word of visible ASCII characters was expected");
 
+    private static string TokenIn(string file)
+    {
         try
         {
-            return File.ReadAllText(file).Trim();
+            return TokenList.Mightiest(File.ReadAllText(file))
+                ?? throw VerbException.BadInput($"the token file {file} holds no token: one word was expected, or lines HOLDER ROLE TOKEN");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -133,6 +133,6 @@ public sealed record ApiGridProblem(string Pointer, string Message);
 public sealed record CellView(CellKey Key, string Label, string Metric, CellStatus Status);
 
 /// <summary>silo.json in a store: how verbs without a server find the silo that runs on this machine. Written once the API listens, gone after an orderly stop.</summary>
-/// <param name="TokenFile">Absolute path of a file that only its owner may read.</param>
+/// <param name="TokenFile">Absolute path of the tokens: a file, or a folder with one for each role.</param>
 /// <param name="DataRoot">Absolute path that relative data set paths start from.</param>
 public sealed record LocalSilo(int Pid, string Address, string TokenFile, string DataRoot);

@@ -4,7 +4,7 @@ using Kd.Silo.Datasets;
 
 namespace Kd.Silo.Api;
 
-/// <summary>The HTTP API: /v1 behind the token, health without one, errors as problems.</summary>
+/// <summary>The HTTP API: /v1 for those whose token has the role, health for all, errors as problems.</summary>
 internal static class SiloApi
 {
     /// <summary>A grid of the most cells allowed stays far below.</summary>
@@ -12,34 +12,33 @@ internal static class SiloApi
 
     public static void MapSiloApi(this WebApplication app)
     {
-        app.Use(Guard);
-        app.MapGet("/health/live", () => Results.Text("ok"));
+        app.Use(Answer);
+        app.UseRouting();
+        app.Use(app.Services.GetRequiredService<ApiGuard>().Check);
+        app.MapGet("/health/live", () => Results.Text("ok")).OpenToAll();
         app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ok"));
+            lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ok")).OpenToAll();
         var v1 = app.MapGroup("/v1");
         v1.MapSweeps();
         v1.MapGet("/version", async (TrainerDesk trainers, CancellationToken cancellation) =>
         {
             var hello = await trainers.Hello(cancellation);
             return Problems.Ok(new ServerVersion(Version, hello.TrainerRevision, hello.EvaluationRevision, hello.Backend));
-        });
-        app.MapFallback((HttpRequest request) => Problems.Of(StatusCodes.Status404NotFound, "no such resource", $"{request.Method} {request.Path} is no part of this API"));
+        }).Needs(ApiRole.Read);
     }
 
     private static string Version => typeof(SiloApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private static async Task Guard(HttpContext http, RequestDelegate next)
+    /// <summary>Whatever goes wrong below is answered by a problem.</summary>
+    private static async Task Answer(HttpContext http, RequestDelegate next)
     {
-        if (!http.Request.Path.StartsWithSegments("/health") && !http.RequestServices.GetRequiredService<ApiToken>().Admits(http.Request.Headers.Authorization))
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            await Problems.Unauthorized().ExecuteAsync(http);
-            return;
-        }
-
         try
         {
             await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode >= StatusCodes.Status400BadRequest && http.Response.ContentType is null)
+            {
+                await Problems.OfStatus(http.Response.StatusCode, http.Request).ExecuteAsync(http);
+            }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -47,8 +46,8 @@ internal static class SiloApi
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloApi)).LogRequestFailed(http.Request.Path, e);
-            await Problems.Unexpected(e).ExecuteAsync(http);
+            http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloApi)).LogRequestFailed(http.Request.Method, http.Request.Path, http.TraceIdentifier, e);
+            await Problems.Unexpected(e, http.TraceIdentifier).ExecuteAsync(http);
         }
     }
 }
@@ -56,6 +55,6 @@ internal static class SiloApi
 /// <summary>Log entries of the API.</summary>
 internal static partial class SiloApiLog
 {
-    [LoggerMessage(LogLevel.Warning, "request={Path} failed")]
-    public static partial void LogRequestFailed(this ILogger log, string path, Exception error);
+    [LoggerMessage(LogLevel.Warning, "request={Method} {Path} trace={Trace} failed")]
+    public static partial void LogRequestFailed(this ILogger log, string method, string path, string trace, Exception error);
 }

@@ -14,22 +14,27 @@ internal static class SweepEndpoints
     public static void MapSweeps(this IEndpointRouteBuilder v1)
     {
         v1.MapPost("/plans", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation)));
+            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation))).Needs(ApiRole.Submit);
         v1.MapPost("/sweeps", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation)));
-        v1.MapGet("/sweeps", List);
-        v1.MapGet("/sweeps/{name}", async (string name, IGrainFactory grains) =>
-            await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status ? Problems.Ok(status) : Problems.NoSweep(name));
-        v1.MapGet("/sweeps/{name}/cells", async (string name, IGrainFactory grains) =>
-            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Problems.Ok(rows.Cells) : Problems.NoSweep(name));
-        v1.MapGet("/sweeps/{name}/table", async (string name, IGrainFactory grains) =>
-            await grains.GetGrain<IAggregatorGrain>(name).GetTable() is { } table ? Problems.Ok(table) : Problems.NoSweep(name));
-        v1.MapGet("/sweeps/{name}/plan", async (string name, SweepStore sweeps, CancellationToken cancellation) =>
-            await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name));
-        v1.MapGet("/sweeps/{name}/events", Events);
-        v1.MapPost("/sweeps/{name}/reevaluations", async (string name, HttpRequest request, ReevaluationDesk desk, CancellationToken cancellation) =>
-            await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name));
+            Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation))).Needs(ApiRole.Submit);
+        v1.MapGet("/sweeps", List).Needs(ApiRole.Read);
+        var sweep = v1.MapGroup("/sweeps/{name}").AddEndpointFilter(KnowNames);
+        sweep.MapGet("", async (string name, IGrainFactory grains) =>
+            await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status ? Problems.Ok(status) : Problems.NoSweep(name)).Needs(ApiRole.Read);
+        sweep.MapGet("/cells", async (string name, IGrainFactory grains) =>
+            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Problems.Ok(rows.Cells) : Problems.NoSweep(name)).Needs(ApiRole.Read);
+        sweep.MapGet("/table", async (string name, IGrainFactory grains) =>
+            await grains.GetGrain<IAggregatorGrain>(name).GetTable() is { } table ? Problems.Ok(table) : Problems.NoSweep(name)).Needs(ApiRole.Read);
+        sweep.MapGet("/plan", async (string name, SweepStore sweeps, CancellationToken cancellation) =>
+            await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name)).Needs(ApiRole.Read);
+        sweep.MapGet("/events", Events).Needs(ApiRole.Read);
+        sweep.MapPost("/reevaluations", async (string name, HttpRequest request, ReevaluationDesk desk, CancellationToken cancellation) =>
+            await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name)).Needs(ApiRole.Submit);
     }
+
+    /// <summary>A name that no sweep may have goes no further than here.</summary>
+    private static ValueTask<object?> KnowNames(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        ArtifactPaths.IsName(context.HttpContext.GetRouteValue("name") as string) ? next(context) : ValueTask.FromResult<object?>(Problems.NoName());
 
     private static async Task<T> Body<T>(HttpRequest request, CancellationToken cancellation)
         where T : class =>

@@ -47,7 +47,8 @@ public static class KdSilo
         AddStores(builder.Services, options.Cluster is null ? store : store.Shared(SharedStorePatience), options);
         AddSlots(builder.Services, options);
         builder.Services.AddSingleton(storeLock);
-        builder.Services.AddSingleton(ApiToken.Of(options.TokenPath));
+        TokenPlace.Furnish(options.TokenPath);
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ApiTokens>(provider, options.TokenPath)).AddSingleton<ApiGuard>();
         builder.Services.AddHostedService<SiloAnnouncement>();
         if (ParentPipe.Exists)
         {
