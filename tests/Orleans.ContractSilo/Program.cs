@@ -8,7 +8,8 @@ using Orleans.Hosting;
 using Orleans.Serialization;
 using Orleans.Serialization.Configuration;
 
-// orleans-contract-silo REDIS CLUSTER PORT: a silo on loopback with short times. Commands on stdin, one a line:
+// orleans-contract-silo REDIS CLUSTER PORT [SECONDS:STATUS]: a silo on loopback with short times, maybe in a table that knows another
+// life of it. Commands on stdin, one a line:
 // "ID VERB KEY [ARGUMENT]"; answers on stdout, in any order: "ID ok VALUE" or "ID EXCEPTION-TYPE MESSAGE".
 var (redis, cluster, port) = (args[0], args[1], int.Parse(args[2]));
 var builder = Host.CreateApplicationBuilder();
@@ -33,6 +34,11 @@ builder.UseOrleans(silo => silo
         options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
     }));
 using var host = builder.Build();
+if (args is [_, _, _, var otherLife])
+{
+    await OtherLife.Enter(otherLife, host.Services);
+}
+
 await host.StartAsync();
 Console.WriteLine("0 ok started");
 

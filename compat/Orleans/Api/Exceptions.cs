@@ -63,6 +63,11 @@ namespace Orleans.Runtime
             : base(message)
         {
         }
+
+        public OrleansClusterConnectivityCheckFailedException(string message, Exception innerException)
+            : base(message, innerException)
+        {
+        }
     }
 
     /// <summary>The silo cannot start as it is configured.</summary>

@@ -10,7 +10,7 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<long, (OwnCall Call, SiloAddress To)> calls = new();
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<Answer>> questions = new();
+    private readonly ConcurrentDictionary<long, (TaskCompletionSource<Answer> Answer, SiloAddress To)> questions = new();
     private readonly LocalSilo silo;
     private readonly Membership membership;
     private readonly Peers peers;
@@ -20,7 +20,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         (this.silo, this.membership) = (silo, membership);
         Directory = new(membership, AskAsync, new SwitchableFaults());
-        peers = new(name, membership.Self, membership.IsDead) { Received = Take, Undelivered = TakeBack, Guest = Host };
+        peers = new(name, membership.Self, membership.IsDead) { Received = Take, Undelivered = TakeBack, Lost = GiveUp, Guest = Host };
         membership.Changed = Follow;
         membership.Announced = () => membership.View.Alive.Where(IsOther).ToList().ForEach(other => peers.Send(other, new Gossip()));
     }
@@ -114,7 +114,8 @@ internal sealed class Cluster : IAsyncDisposable
     private async Task<Answer> AskAsync(SiloAddress to, Ask question)
     {
         var id = Interlocked.Increment(ref lastId);
-        var answer = questions[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        questions[id] = (answer, to);
         peers.Send(to, question with { Id = id });
         return await answer.Task.ConfigureAwait(false);
     }
@@ -135,7 +136,7 @@ internal sealed class Cluster : IAsyncDisposable
                 Take(reply, sent.Call);
                 break;
             case Answer answer when questions.TryRemove(answer.Id, out var question):
-                question.TrySetResult(answer);
+                question.Answer.TrySetResult(answer);
                 break;
         }
     }
@@ -159,17 +160,28 @@ internal sealed class Cluster : IAsyncDisposable
 
     private void TakeBack(SiloAddress to, Frame frame)
     {
-        var unreachable = new SiloUnavailableException($"Silo {to} cannot be reached.");
         if (frame is Request request && calls.TryRemove(request.Id, out var sent))
         {
             Directory.Uncache(request.Target);
-            sent.Call.Fail(unreachable);
+            sent.Call.Fail(Unreachable(to));
         }
         else if (frame is Ask ask && questions.TryRemove(ask.Id, out var question))
         {
-            question.TrySetException(unreachable);
+            question.Answer.TrySetException(Unreachable(to));
         }
     }
+
+    // The directory's questions may be asked again, so they fail at once. A call may have run: as in Orleans, its caller times out.
+    private void GiveUp(SiloAddress silo)
+    {
+        foreach (var (id, question) in questions.Where(q => q.Value.To.Equals(silo)))
+        {
+            questions.TryRemove(id, out _);
+            question.Answer.TrySetException(Unreachable(silo));
+        }
+    }
+
+    private static SiloUnavailableException Unreachable(SiloAddress silo) => new($"Silo {silo} cannot be reached.");
 
     private Action<Frame> Host(Action<Frame> answer)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -38,18 +37,9 @@ internal sealed class Membership(
 
     private TimeSpan ProbeTimeout => options.Value.ProbeTimeout;
 
-    /// <summary>Enters the table once every active silo in it answers, its own earlier life excepted. Rows of silos that were all killed keep it out, as in Orleans.</summary>
     public async Task JoinAsync(Func<SiloAddress, Task<bool>> answers, CancellationToken cancellationToken)
     {
-        await table.InitializeMembershipTable(true).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await WaitForOthersAsync(answers, cancellationToken).ConfigureAwait(false);
-        var now = clock.GetUtcNow().UtcDateTime;
-        var row = new MembershipEntry { SiloAddress = Self, Status = SiloStatus.Active, SiloName = self.Name, HostName = Dns.GetHostName(), StartTime = now, IAmAliveTime = now };
-        while (!await table.InsertRow(row, (await table.ReadAll().ConfigureAwait(false)).Version.Next()).ConfigureAwait(false))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
+        await new Joining(table, self, options.Value, clock, log).EnterAsync(answers, cancellationToken).ConfigureAwait(false);
         status = SiloStatus.Active;
         await RefreshAsync().ConfigureAwait(false);
         Announced?.Invoke();
@@ -62,7 +52,7 @@ internal sealed class Membership(
         status = next;
         try
         {
-            await ChangeAsync(Self, row => row.Status = next).WaitAsync(ProbeTimeout).ConfigureAwait(false);
+            await ChangeAsync(Self, row => row.Status = next).ConfigureAwait(false);
             await RefreshAsync().ConfigureAwait(false);
         }
         catch (Exception e)
@@ -81,39 +71,6 @@ internal sealed class Membership(
         await stopped.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         (table as IDisposable)?.Dispose();
-    }
-
-    private async Task WaitForOthersAsync(Func<SiloAddress, Task<bool>> answers, CancellationToken cancellationToken)
-    {
-        var until = clock.GetUtcNow() + options.Value.MaxJoinAttemptTime;
-        while (true)
-        {
-            var silent = new List<SiloAddress>();
-            foreach (var (row, _) in (await table.ReadAll().ConfigureAwait(false)).Members.Where(m => m.Item1.Status == SiloStatus.Active))
-            {
-                if (row.SiloAddress.Endpoint.Equals(Self.Endpoint))
-                {
-                    await ChangeAsync(row.SiloAddress, dead => dead.Status = SiloStatus.Dead).ConfigureAwait(false);
-                }
-                else if (!await answers(row.SiloAddress).ConfigureAwait(false))
-                {
-                    silent.Add(row.SiloAddress);
-                }
-            }
-
-            if (silent.Count == 0)
-            {
-                return;
-            }
-
-            if (clock.GetUtcNow() > until)
-            {
-                throw new OrleansClusterConnectivityCheckFailedException($"Failed to get ping responses from {silent.Count} active silos: {string.Join(", ", silent)}.");
-            }
-
-            log.LogWarning("Waiting for {Silos}, which do not answer, before joining", string.Join(", ", silent));
-            await Task.Delay(ProbeTimeout, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private async Task WatchAsync()
@@ -145,7 +102,7 @@ internal sealed class Membership(
             Take(read);
             foreach (var row in silence.Count(read, Self, (options.Value.NumMissedProbesLimit * 2) + 1))
             {
-                await SuspectAsync(row, read).WaitAsync(ProbeTimeout).ConfigureAwait(false);
+                await SuspectAsync(row, read).ConfigureAwait(false);
             }
 
             await table.UpdateIAmAlive(new MembershipEntry { SiloAddress = Self, IAmAliveTime = clock.GetUtcNow().UtcDateTime }).WaitAsync(ProbeTimeout).ConfigureAwait(false);
@@ -174,20 +131,10 @@ internal sealed class Membership(
 
     private async Task ChangeAsync(SiloAddress silo, Action<MembershipEntry> change)
     {
-        while (true)
+        using var limit = new CancellationTokenSource(ProbeTimeout);
+        if (await table.ChangeRowAsync(silo, change, limit.Token).ConfigureAwait(false))
         {
-            var read = await table.ReadAll().ConfigureAwait(false);
-            if (read.Members.FirstOrDefault(m => m.Item1.SiloAddress.Equals(silo)) is not var (row, etag) || row.Status == SiloStatus.Dead)
-            {
-                return;
-            }
-
-            change(row);
-            if (await table.UpdateRow(row, etag, read.Version.Next()).ConfigureAwait(false))
-            {
-                Announced?.Invoke();
-                return;
-            }
+            Announced?.Invoke();
         }
     }
 
@@ -207,7 +154,7 @@ internal sealed class Membership(
             var mine = silos.GetValueOrDefault(Self);
             if (status == SiloStatus.Active && (mine == SiloStatus.Dead || (mine == SiloStatus.None && version > View.Version)))
             {
-                KillSelf("I should be Dead according to the membership table.");
+                SelfKill.EndProcess(Self, "I should be Dead according to the membership table.", log);
             }
 
             if (version == View.Version)
@@ -219,12 +166,5 @@ internal sealed class Membership(
         }
 
         Changed?.Invoke(before, View);
-    }
-
-    private void KillSelf(string reason)
-    {
-        log.LogCritical("{Silo} ends its process: {Reason}", Self, reason);
-        Console.Error.WriteLine($"FATAL EXCEPTION from {Self}. Context: {reason}");
-        Environment.FailFast(reason);
     }
 }

@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace Orleans.Clustering;
 
-/// <summary>The connection on which this silo calls another. What cannot be sent is given back; what was sent before the other died is not.</summary>
+/// <summary>The connection on which this silo calls another. What cannot be sent is given back; of what was sent before it ended only the end is told.</summary>
 internal sealed class PeerLink : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -16,12 +16,10 @@ internal sealed class PeerLink : IDisposable
         this.hello = hello;
         this.undelivered = undelivered;
         connecting = ConnectAsync();
-        Ended = LiveAsync(received, ended);
+        _ = LiveAsync(received, ended);
     }
 
     public SiloAddress Peer => hello.To;
-
-    public Task Ended { get; }
 
     public void Send(Frame frame)
     {
@@ -51,10 +49,16 @@ internal sealed class PeerLink : IDisposable
 
     private async Task<FrameStream> ConnectAsync()
     {
+        using var limit = new CancellationTokenSource(ConnectTimeout);
         var client = new TcpClient(Peer.Endpoint.AddressFamily);
         try
         {
-            await client.ConnectAsync(Peer.Endpoint).WaitAsync(ConnectTimeout).ConfigureAwait(false);
+            await client.ConnectAsync(Peer.Endpoint, limit.Token).ConfigureAwait(false);
+            if (Equals(client.Client.LocalEndPoint, client.Client.RemoteEndPoint))
+            {
+                // Linux lets a socket that was given the very port it calls connect to itself.
+                throw new SocketException((int)SocketError.ConnectionRefused);
+            }
         }
         catch
         {
@@ -69,12 +73,13 @@ internal sealed class PeerLink : IDisposable
 
     private async Task LiveAsync(Action<Frame> received, Action<PeerLink> ended)
     {
+        await Task.Yield(); // A refusal may come before the one who makes this link knows it.
         try
         {
             var stream = await connecting.ConfigureAwait(false);
             await stream.RunAsync(received).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or TimeoutException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
             // Whoever wanted to send gets it back.
         }

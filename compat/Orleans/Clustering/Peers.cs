@@ -18,6 +18,9 @@ internal sealed class Peers(string cluster, SiloAddress self, Func<SiloAddress, 
     /// <summary>A frame that could not be sent, and to whom.</summary>
     public required Action<SiloAddress, Frame> Undelivered { get; init; }
 
+    /// <summary>The connection to a silo has ended: what was sent on it and not answered never will be.</summary>
+    public required Action<SiloAddress> Lost { get; init; }
+
     /// <summary>Makes, for an accepted connection, what takes its frames; the argument answers on it.</summary>
     public required Func<Action<Frame>, Action<Frame>> Guest { get; init; }
 
@@ -58,8 +61,10 @@ internal sealed class Peers(string cluster, SiloAddress self, Func<SiloAddress, 
         }
     }
 
+    // In this order: what is sent in between is given back by the connection that has ended.
     private void Forget(PeerLink link)
     {
+        Lost(link.Peer);
         if (links.TryGetValue(link.Peer, out var current) && current.Value == link)
         {
             links.TryRemove(new(link.Peer, current));

@@ -23,7 +23,7 @@ internal sealed class RedisMembershipTable(RedisConnectionString connection, IOp
 
     public async Task InitializeMembershipTable(bool tryInitTableVersion)
     {
-        redis = await ConnectionMultiplexer.ConnectAsync(connection.Value).ConfigureAwait(false);
+        redis ??= await ConnectionMultiplexer.ConnectAsync(connection.Value).ConfigureAwait(false);
         if (tryInitTableVersion)
         {
             await Database.HashSetAsync(key, VersionField, "0", When.NotExists).ConfigureAwait(false);

@@ -53,7 +53,12 @@ internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails
         var silent = new List<MembershipEntry>();
         foreach (var (row, _) in (await table.ReadAll()).Members)
         {
-            if (row.Status is SiloStatus.Active && !row.SiloAddress.Endpoint.Equals(self.SiloAddress.Endpoint) && !await Listens(row, cancellation))
+            if (row.SiloAddress.Equals(self.SiloAddress))
+            {
+                throw new SiloRefusedException($"--silo-port: a silo at {self.SiloAddress.Endpoint} started within the same second, which Orleans cannot tell from this one: start this one again");
+            }
+
+            if (row.Status is SiloStatus.Active && !IsEarlierLife(row) && !await Listens(row, cancellation))
             {
                 silent.Add(row);
             }
@@ -61,6 +66,9 @@ internal sealed partial class DeadRows(IMembershipTable table, ILocalSiloDetails
 
         return silent;
     }
+
+    // Orleans declares it dead itself. A later one, as there is when the clock was set back, would have Orleans end this process.
+    private bool IsEarlierLife(MembershipEntry row) => row.SiloAddress.Endpoint.Equals(self.SiloAddress.Endpoint) && row.SiloAddress.Generation < self.SiloAddress.Generation;
 
     private async Task<bool> Listens(MembershipEntry row, CancellationToken cancellation)
     {

@@ -98,6 +98,18 @@ public sealed class MembershipTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NewSiloOnThePortOfADeadOne_JoinsAtOnce()
+    {
+        var (one, two) = await Pair();
+        two.Kill();
+        await two.EndedAsync();
+
+        var again = await StartAgain(two);
+
+        await TwoSilos.Meet(one, again);
+    }
+
+    [Fact]
     public async Task AllKilledAtOnce_ASiloOnAnotherPortWaitsForThemInVain()
     {
         var (one, two) = await Pair();
@@ -107,6 +119,41 @@ public sealed class MembershipTests : IAsyncLifetime
         await two.EndedAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Start());
+    }
+
+    [Fact]
+    public async Task AllKilledAtOnce_SilosOnTheSamePortsStart()
+    {
+        var (one, two) = await Pair();
+        one.Kill();
+        two.Kill();
+        await one.EndedAsync();
+        await two.EndedAsync();
+
+        var again = await Task.WhenAll(StartAgain(one), StartAgain(two));
+
+        await TwoSilos.Meet(again[0], again[1]);
+    }
+
+    [Theory]
+    [InlineData("0:Dead", "should be Dead")]
+    [InlineData("60:Active", "newer")]
+    public async Task Start_WhereTheTableKnowsItDeadOrALaterLife_EndsItsProcess(string life, string reason)
+    {
+        var end = await Assert.ThrowsAsync<InvalidOperationException>(() => SiloProcess.StartAsync(redis, "members", otherLife: life));
+
+        Assert.Contains(reason, end.Message);
+    }
+
+    /// <summary>The second: after the clock was set back.</summary>
+    [Theory]
+    [InlineData("-60:Active")]
+    [InlineData("60:Dead")]
+    public async Task Start_WhereTheTableKnowsAnEarlierLifeOrALaterDeadOne_Joins(string life)
+    {
+        silos.Add(await SiloProcess.StartAsync(redis, "members", otherLife: life));
+
+        Assert.Equal("1", await silos[0].Ask("row", "-"));
     }
 
     [Fact]
@@ -149,7 +196,18 @@ public sealed class MembershipTests : IAsyncLifetime
     private async Task<SiloProcess> Start(int? port = null)
     {
         var silo = await SiloProcess.StartAsync(redis, "members", port);
-        silos.Add(silo);
+        lock (silos)
+        {
+            silos.Add(silo);
+        }
+
         return silo;
+    }
+
+    /// <summary>A silo's address is its end point and the second of its start: in the same second it would be the dead one.</summary>
+    private async Task<SiloProcess> StartAgain(SiloProcess dead)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        return await Start(dead.Port);
     }
 }
