@@ -6,21 +6,7 @@ namespace Kd.Benchmarks;
 /// <summary>Evaluates the same boxes in C# and by cocoapi's Python, in turns, and compares the twelve numbers and the times.</summary>
 internal static class CocoBenchmark
 {
-    public static int Run(CocoOptions options)
-    {
-        var folder = Directory.CreateTempSubdirectory("kd-coco-").FullName;
-        try
-        {
-            var report = Measure(options, folder);
-            report.Write(Path.Combine(options.Folder, "results"));
-            Console.WriteLine(report.Markdown);
-            return report.Holds ? 0 : 1;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public static int Run(CocoOptions options) => Findings.Of(options.Folder, folder => Measure(options, folder));
 
     private static CocoReport Measure(CocoOptions options, string folder)
     {

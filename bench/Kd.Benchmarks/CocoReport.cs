@@ -5,7 +5,7 @@ using Kd.Core.Results;
 namespace Kd.Benchmarks;
 
 /// <summary>What the COCO benchmark found, as a Markdown page.</summary>
-internal sealed record CocoReport(CocoOptions Options, int Objects, int Detections, CocoReady Ours, CocoReady Theirs, ImmutableArray<(CocoAnswer Ours, CocoAnswer Theirs)> Pairs)
+internal sealed record CocoReport(CocoOptions Options, int Objects, int Detections, CocoReady Ours, CocoReady Theirs, ImmutableArray<(CocoAnswer Ours, CocoAnswer Theirs)> Pairs) : IFindings
 {
     private const double MostRatio = 0.25;
     private const double MostDifference = 1e-6;
@@ -15,6 +15,8 @@ internal sealed record CocoReport(CocoOptions Options, int Objects, int Detectio
     private double Difference => Pairs.Max(p => p.Ours.Numbers.Zip(p.Theirs.Numbers, (a, b) => Math.Abs(a - b)).Max());
 
     private IEnumerable<double> Ratios => Pairs.Select(p => p.Ours.Milliseconds / p.Theirs.Milliseconds);
+
+    public string Name => $"coco-{Options.Images}";
 
     /// <summary>True when it is at least four times as fast and the numbers are the same.</summary>
     public bool Holds => Ratio <= MostRatio && Difference <= MostDifference;
@@ -45,11 +47,5 @@ internal sealed record CocoReport(CocoOptions Options, int Objects, int Detectio
                 {rows}
                 """;
         }
-    }
-
-    public void Write(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, $"coco-{Options.Images}-{DateTime.UtcNow:yyyy-MM-dd}.md"), Markdown);
     }
 }

@@ -7,21 +7,7 @@ namespace Kd.Benchmarks;
 /// <summary>Decodes the same files in C# and by PIL, on as many threads, in turns.</summary>
 internal static class DecodeBenchmark
 {
-    public static int Run(DecodeOptions options)
-    {
-        var folder = Directory.CreateTempSubdirectory("kd-decode-").FullName;
-        try
-        {
-            var report = Measure(options, folder);
-            report.Write(Path.Combine(options.Folder, "results"));
-            Console.WriteLine(report.Markdown);
-            return report.Holds ? 0 : 1;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public static int Run(DecodeOptions options) => Findings.Of(options.Folder, folder => Measure(options, folder));
 
     private static DecodeReport Measure(DecodeOptions options, string folder)
     {

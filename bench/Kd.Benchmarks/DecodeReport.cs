@@ -18,9 +18,11 @@ internal sealed record DecodeSet(string Name, int Files, ImmutableArray<(DecodeA
 }
 
 /// <summary>What the decoding benchmark found, as a Markdown page.</summary>
-internal sealed record DecodeReport(DecodeOptions Options, DecodeReady Ours, DecodeReady Theirs, ImmutableArray<DecodeSet> Sets)
+internal sealed record DecodeReport(DecodeOptions Options, DecodeReady Ours, DecodeReady Theirs, ImmutableArray<DecodeSet> Sets) : IFindings
 {
     private const double Wanted = 1.5;
+
+    public string Name => "decode";
 
     /// <summary>True when every set is decoded as much faster as wanted, to the same pixels.</summary>
     public bool Holds => Sets.All(s => Quantile.Median(s.Ratios) >= Wanted && s.Different == 0);
@@ -45,11 +47,5 @@ internal sealed record DecodeReport(DecodeOptions Options, DecodeReady Ours, Dec
 
                 """;
         }
-    }
-
-    public void Write(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, $"decode-{DateTime.UtcNow:yyyy-MM-dd}.md"), Markdown);
     }
 }

@@ -8,26 +8,7 @@ namespace Kd.Benchmarks;
 /// </summary>
 internal static class StepBenchmark
 {
-    /// <summary>Steps over which losses must agree; later, rounding differences have grown through training.</summary>
-    private const int ComparedSteps = 5;
-
-    private const double LossTolerance = 1e-4;
-
-    public static int Run(StepOptions options)
-    {
-        var folder = Directory.CreateTempSubdirectory("kd-step-").FullName;
-        try
-        {
-            var report = Measure(options, folder);
-            report.Write(Path.Combine(options.Folder, "results"));
-            Console.WriteLine(report.Markdown);
-            return report.LossDifferences.Take(ComparedSteps).Max() <= LossTolerance ? 0 : 1;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public static int Run(StepOptions options) => Findings.Of(options.Folder, folder => Measure(options, folder));
 
     private static StepReport Measure(StepOptions options, string folder)
     {

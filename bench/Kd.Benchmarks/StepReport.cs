@@ -5,8 +5,18 @@ namespace Kd.Benchmarks;
 /// <summary>What the step benchmark found, as a Markdown page.</summary>
 internal sealed record StepReport(
     StepOptions Options, StepReady Ours, StepReady Theirs, ImmutableArray<(StepBlock Ours, StepBlock Theirs)> Blocks,
-    double[] OurLosses, double[] TheirLosses)
+    double[] OurLosses, double[] TheirLosses) : IFindings
 {
+    /// <summary>Steps over which losses must agree; later, rounding differences have grown through training.</summary>
+    private const int ComparedSteps = 5;
+
+    private const double LossTolerance = 1e-4;
+
+    public string Name => $"step-{Options.Detector}";
+
+    /// <summary>True when both sides trained the same.</summary>
+    public bool Holds => LossDifferences.Take(ComparedSteps).Max() <= LossTolerance;
+
     /// <summary>Of each step, relative to Python's loss.</summary>
     public IEnumerable<double> LossDifferences => OurLosses.Zip(TheirLosses, (ours, theirs) => Math.Abs(ours - theirs) / Math.Abs(theirs));
 
@@ -37,12 +47,6 @@ internal sealed record StepReport(
 
                 """;
         }
-    }
-
-    public void Write(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, $"step-{Options.Detector}-{DateTime.UtcNow:yyyy-MM-dd}.md"), Markdown);
     }
 
     private static double Median(IReadOnlyCollection<double> values) => Quantile(values, 0.5);

@@ -51,7 +51,9 @@ public static class ImageDecoder
             throw new UndecodableImageException($"{file} is no JPEG, PNG or TIFF, or its head is damaged: {Remedy}");
         }
 
-        var (image, error) = header.Format == ImageFormat.Jpeg ? TurboJpeg.Decode(bytes, reduction) : LibPng.Decode(bytes);
+        var (image, error) = header.Format == ImageFormat.Jpeg ? TurboJpeg.Decode(bytes, reduction)
+            : PlainPng.Decode(bytes) is { } plain ? (plain, null)
+            : LibPng.Decode(bytes);
         return image is null
             ? throw new UndecodableImageException($"{file} does not decode ({error}): {Remedy}")
             : ExifOrientation.Apply(image, header.Orientation);
@@ -99,7 +101,7 @@ public static class ImageDecoder
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
         {
-            throw new InvalidOperationException($"{TurboJpeg.Library}, {LibPng.Library} and {LibTiff.Library} are needed to decode images: install the system's packages of libjpeg-turbo, libpng and libtiff", e);
+            throw new InvalidOperationException($"{TurboJpeg.Library}, {LibPng.Library}, {LibDeflate.Library} and {LibTiff.Library} are needed to decode images: install the system's packages of libjpeg-turbo, libpng, libdeflate and libtiff", e);
         }
     }
 }

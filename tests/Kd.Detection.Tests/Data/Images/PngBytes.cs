@@ -7,9 +7,12 @@ namespace Kd.Detection.Tests.Data.Images;
 /// <summary>PNG files of the kinds that libpng's simplified writer does not make: grey, palette, 16 bit, alpha.</summary>
 internal static class PngBytes
 {
-    /// <param name="colourType">0 grey, 2 RGB, 3 palette, 6 RGBA.</param>
-    /// <param name="rows">Samples of each row, big-endian when 16-bit.</param>
-    public static byte[] Of(int width, int height, byte bitDepth, byte colourType, byte[] rows, byte[]? palette = null)
+    /// <param name="colourType">0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA.</param>
+    /// <param name="rows">Samples of each row, big-endian when 16-bit; the bytes are stored as they are, whatever their filter.</param>
+    /// <param name="filters">Of each row; none when empty.</param>
+    /// <param name="part">Most bytes of a data chunk.</param>
+    /// <param name="gamma">Whether the file tells a gamma of 1.</param>
+    public static byte[] Of(int width, int height, byte bitDepth, byte colourType, byte[] rows, byte[]? palette = null, byte[]? filters = null, int part = int.MaxValue, bool gamma = false)
     {
         using var file = new MemoryStream();
         file.Write([0x89, .. "PNG\r\n\u001a\n"u8]);
@@ -18,6 +21,11 @@ internal static class PngBytes
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (bitDepth, colourType);
         Chunk(file, "IHDR", header);
+        if (gamma)
+        {
+            Chunk(file, "gAMA", [0, 1, 0x86, 0xA0]);
+        }
+
         if (palette is not null)
         {
             Chunk(file, "PLTE", palette);
@@ -26,13 +34,17 @@ internal static class PngBytes
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            foreach (var row in rows.Chunk(rows.Length / height))
+            foreach (var (y, row) in rows.Chunk(rows.Length / height).Index())
             {
-                zlib.Write([0, .. row]);
+                zlib.Write([filters?[y] ?? 0, .. row]);
             }
         }
 
-        Chunk(file, "IDAT", packed.ToArray());
+        foreach (var data in packed.ToArray().Chunk(part))
+        {
+            Chunk(file, "IDAT", data);
+        }
+
         Chunk(file, "IEND", []);
         return file.ToArray();
     }
