@@ -4,9 +4,9 @@ namespace Kd.Benchmarks;
 /// <param name="Data">Folder below which images are looked for.</param>
 /// <param name="Files">Of each format at most.</param>
 /// <param name="Pairs">Passes of each side through each set; they take turns.</param>
-internal sealed record DecodeOptions(string Data = "", int Files = 60, int Threads = 2, int Pairs = 9, string Python = "/usr/bin/python3", string Folder = "bench")
+internal sealed record DecodeOptions(string Data = "", int Files = 300, int Threads = 2, int Pairs = 9, string Python = "/usr/bin/python3", string Folder = "bench")
 {
-    public const string Usage = "--images FOLDER [--files 60] [--threads 2] [--pairs 9] [--python /usr/bin/python3] [--bench FOLDER]";
+    public const string Usage = "--images FOLDER [--files 300] [--threads 2] [--pairs 9] [--python /usr/bin/python3] [--bench FOLDER]";
 
     public static DecodeOptions Parse(ReadOnlySpan<string> options)
     {
