@@ -36,6 +36,8 @@ internal sealed class GrainHost : IAsyncDisposable
 
     public CellStore Cells => host.Services.GetRequiredService<CellStore>();
 
+    public SweepStore Sweeps => host.Services.GetRequiredService<SweepStore>();
+
     public string Address => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToString();
 
     public static async Task<GrainHost> Start(string? store = null)
@@ -83,11 +85,11 @@ internal sealed class GrainHost : IAsyncDisposable
     }
 
     /// <summary>Keeps a plan as a sweep, beside a valid grid of its data set.</summary>
-    public async Task Submit(Plan plan)
+    public async Task Submit(Plan plan, string name = "toy")
     {
-        const string grid =
-            """
-            {"name":"toy","datasets":{"toy":{"reader":"voc","path":"toy","size":64,"folds":[1],"seeds":[0],"metric":"ap50"}},
+        var grid =
+            $$$"""
+            {"name":"{{{name}}}","datasets":{"toy":{"reader":"voc","path":"toy","size":64,"folds":[1],"seeds":[0],"metric":"ap50"}},
              "recipes":{"r":{"extends":"nano"}},"students":{"detector":"tiny-fpn","recipe":"r","configs":["hard"]},"report":{"baseline":"hard"}}
             """;
         var outcome = await host.Services.GetRequiredService<SweepStore>().SubmitAsync(JsonSerializer.Deserialize<JsonElement>(grid), plan, CancellationToken.None);

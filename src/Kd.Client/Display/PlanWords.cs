@@ -6,14 +6,26 @@ namespace Kd.Client.Display;
 /// <summary>A plan for people.</summary>
 internal static class PlanWords
 {
-    /// <summary>"6 cells (2 teachers, 4 students): 2 done, 4 to train".</summary>
+    /// <summary>"6 cells (2 teachers, 4 students): 2 done, 1 failed or blocked before, 3 to train".</summary>
     public static string Counts(PlanSummary summary)
     {
         var cells = summary.Plan.Cells;
         var teachers = cells.Count(c => c.IsTeacher);
         var flight = summary.InFlight > 0 ? $"{summary.InFlight} in flight, " : "";
+        var inherited = summary.Inherited.Sum(group => group.Labels.Length);
+        var before = inherited > 0 ? $"{inherited} failed or blocked before, " : "";
         return $"{Words.Count(cells.Length, "cell")} ({Words.Count(teachers, "teacher")}, {Words.Count(cells.Length - teachers, "student")}): "
-            + $"{summary.Done} done, {flight}{summary.New} to train";
+            + $"{summary.Done} done, {flight}{before}{summary.New} to train";
+    }
+
+    /// <summary>Why cells failed before, and what to do; nothing when none did.</summary>
+    public static void WriteInherited(TextWriter output, PlanSummary summary)
+    {
+        if (!summary.Inherited.IsEmpty)
+        {
+            output.WriteLine($"note: cells that failed before stay so; kdctl retry {summary.Plan.Sweep} has them tried again:");
+            FailureDigest.WriteTo(output, summary.Inherited);
+        }
     }
 
     /// <summary>One line a data set, and one for each kind of trouble found in it.</summary>

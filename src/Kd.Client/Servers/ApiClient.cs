@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Kd.Core.Api;
+using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Plans;
 using Kd.Core.Results;
@@ -47,6 +48,21 @@ public sealed class ApiClient : IDisposable
 
     public Task<ImmutableArray<Reevaluation>> ReevaluateAsync(string sweep, ReevaluateRequest request, CancellationToken cancellationToken) =>
         PostAsync<ImmutableArray<Reevaluation>>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/reevaluations", request, cancellationToken);
+
+    public Task<SweepChange> CancelAsync(string sweep, CancellationToken cancellationToken) =>
+        PostAsync<SweepChange>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cancel", new { }, cancellationToken);
+
+    public Task<SweepChange> ResumeAsync(string sweep, CancellationToken cancellationToken) =>
+        PostAsync<SweepChange>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/resume", new { }, cancellationToken);
+
+    public Task<RetryResponse> RetryAsync(string sweep, RetryRequest request, CancellationToken cancellationToken) =>
+        PostAsync<RetryResponse>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/retry", request, cancellationToken);
+
+    public Task<DeleteResponse> DeleteAsync(string sweep, CancellationToken cancellationToken) =>
+        ReadAsync<DeleteResponse>(() => http.DeleteAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}", cancellationToken), cancellationToken);
+
+    public Task<EvictResponse> EvictAsync(CellKey cell, CancellationToken cancellationToken) =>
+        PostAsync<EvictResponse>($"v1/cells/{cell.Hex}/evict", new { }, cancellationToken);
 
     public Task<ServerVersion> VersionAsync(CancellationToken cancellationToken) =>
         GetAsync<ServerVersion>("v1/version", cancellationToken);

@@ -67,6 +67,7 @@ internal static class PlanVerb
             Console.Out.WriteLine($"note: {note}");
         }
 
+        PlanWords.WriteInherited(Console.Out, summary);
         PredictionWords.WriteTo(Console.Out, summary);
         Console.Out.WriteLine();
         (form == OutputForm.Wide ? EveryCell(summary) : EveryRow(summary)).WriteTo(Console.Out);

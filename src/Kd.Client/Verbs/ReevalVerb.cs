@@ -50,16 +50,8 @@ internal static class ReevalVerb
             return (sweep, [.. (await api.CellsAsync(sweep, cancellationToken)).Where(c => c.Status is CellDone)]);
         }
 
-        foreach (var sweep in sweeps.Select(s => s.Sweep))
-        {
-            var cells = await api.CellsAsync(sweep, cancellationToken);
-            if (cells.FirstOrDefault(c => c.Label == what || (what.Length >= 6 && c.Key.Hex.StartsWith(what, StringComparison.Ordinal))) is { } cell)
-            {
-                return (sweep, [cell]);
-            }
-        }
-
-        throw VerbException.BadInput($"'{what}' is neither a sweep nor a cell: kdctl ls lists sweeps, kdctl status SWEEP -o wide their cells");
+        var found = await CellSearch.FindAsync(api, what, cancellationToken);
+        return (found.Sweep, [found.Cell]);
     }
 
     private static async Task<ImmutableArray<Reevaluation>> RunAsync(ApiClient api, string sweep, ImmutableArray<CellView> cells, CancellationToken cancellationToken)

@@ -28,7 +28,9 @@ internal static class SubmitVerb
         return await SweepVerb.AskAsync(choice, async (api, cancellationToken) =>
         {
             var answer = await grid.AskAsync(() => api.SubmitAsync(submit.Request(parsed, grid), cancellationToken));
-            Console.Out.WriteLine($"{answer.Sweep}: {(answer.Created ? "submitted" : "was there already")}, {PlanWords.Counts(answer.Plan)}");
+            var what = answer.Created ? "submitted" : answer.Resumed ? "was cancelled and goes on" : "was there already";
+            Console.Out.WriteLine($"{answer.Sweep}: {what}, {PlanWords.Counts(answer.Plan)}");
+            PlanWords.WriteInherited(Console.Error, answer.Plan);
             return ExitCode.Ok;
         });
     }

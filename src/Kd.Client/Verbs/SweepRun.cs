@@ -16,7 +16,7 @@ internal sealed class SweepRun(GridFile grid, SubmitRequest request)
         try
         {
             var answer = await grid.AskAsync(() => connection.Api.SubmitAsync(request, signals.Stop));
-            display.Say($"sweep {answer.Sweep}: {PlanWords.Counts(answer.Plan)}");
+            display.Say($"sweep {answer.Sweep}: {(answer.Resumed ? "goes on, " : "")}{PlanWords.Counts(answer.Plan)}");
             WriteWarnings(answer.Plan);
             var last = await follower.FollowAsync(answer.Sweep, signals.Stop);
             await display.DisposeAsync();
@@ -39,6 +39,7 @@ internal sealed class SweepRun(GridFile grid, SubmitRequest request)
             Console.Error.WriteLine($"note: {note}");
         }
 
+        PlanWords.WriteInherited(Console.Error, plan);
         foreach (var (name, dataset) in plan.Datasets)
         {
             foreach (var problem in dataset.Problems)

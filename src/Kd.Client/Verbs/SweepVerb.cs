@@ -15,6 +15,14 @@ internal static class SweepVerb
         return (int)await ask(connection.Api, signals.Stop);
     }
 
+    /// <summary>What to do about a sweep that stands still; null when it does not.</summary>
+    public static string? Hint(SweepStatus status) => status.State switch
+    {
+        SweepState.Idle => "nobody works on it now; kdctl run with its grid continues it",
+        SweepState.Cancelled => $"it is cancelled; kdctl resume {status.Sweep}, or its grid submitted again, continues it",
+        _ => null,
+    };
+
     /// <summary>The sweep of that name, or the only one there is.</summary>
     public static async Task<SweepStatus> FindAsync(ApiClient api, string? name, CancellationToken cancellationToken)
     {

@@ -21,9 +21,14 @@ internal static class Verbs
         SubmitVerb.Create(),
         WatchVerb.Create(),
         StatusVerb.Create(),
+        CancelVerb.Create(),
+        ResumeVerb.Create(),
+        RetryVerb.Create(),
         ListVerb.Create(),
         ReportVerb.Create(),
         ReevalVerb.Create(),
+        EvictVerb.Create(),
+        DeleteVerb.Create(),
         VersionVerb.Create(),
     };
 }

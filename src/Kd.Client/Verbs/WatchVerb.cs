@@ -24,9 +24,9 @@ internal static class WatchVerb
             }
 
             Console.Error.WriteLine($"{last.Sweep}: {Words.Progress(last)}");
-            if (last.State == SweepState.Idle)
+            if (SweepVerb.Hint(last) is { } hint)
             {
-                Console.Error.WriteLine("nobody works on it now; kdctl run with its grid continues it");
+                Console.Error.WriteLine(hint);
             }
 
             FailureDigest.WriteTo(Console.Error, last);

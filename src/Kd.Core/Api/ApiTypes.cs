@@ -25,7 +25,11 @@ public sealed record SubmitRequest
 }
 
 /// <summary>Answer of POST /v1/sweeps: 201 when new, 200 when the same grid was there already.</summary>
-public sealed record SubmitResponse(string Sweep, bool Created, PlanSummary Plan);
+public sealed record SubmitResponse(string Sweep, bool Created, PlanSummary Plan)
+{
+    /// <summary>It was cancelled, and goes on from now on.</summary>
+    public bool Resumed { get; init; }
+}
 
 /// <summary>Answer of POST /v1/plans: the plan, and what of it the store already holds.</summary>
 public sealed record PlanSummary
@@ -38,7 +42,11 @@ public sealed record PlanSummary
 
     public required int InFlight { get; init; }
 
+    /// <summary>Left to train: neither done, nor on a slot, nor in the way of what <see cref="Inherited"/> tells.</summary>
     public required int New { get; init; }
+
+    /// <summary>Cells that failed before, in whichever sweep, and those blocked by them: they stay so until somebody retries them.</summary>
+    public ImmutableArray<FailureGroup> Inherited { get; init; } = [];
 
     /// <summary>Optimiser steps of each cell, by key.</summary>
     public required ImmutableDictionary<CellKey, int> Steps { get; init; }
@@ -76,6 +84,12 @@ public enum SweepState
 
     /// <summary>Known, with cells left, but nobody works on it now.</summary>
     Idle,
+
+    /// <summary>Somebody cancelled it while cells were left; they wait for it to be resumed.</summary>
+    Cancelled,
+
+    /// <summary>What the store holds of it cannot be read; the one failure says why.</summary>
+    Unreadable,
 }
 
 /// <summary>Cells of a sweep by state; the states add up to <see cref="Total"/>.</summary>

@@ -13,6 +13,8 @@ public static class ArtifactPaths
 
     public const int MaxNameLength = 120;
 
+    private const string CancelledPrefix = "cancelled-";
+    private const string ResumedPrefix = "resumed-";
     private const string RetryPrefix = "retry-";
     private const string EvaluationPrefix = "evaluation-";
     private const string Json = ".json";
@@ -34,6 +36,17 @@ public static class ArtifactPaths
 
     public static ArtifactPath Plan(string sweep) => Sweep(sweep).Child("plan.json");
 
+    /// <summary>Marks that a sweep was cancelled for the n-th time.</summary>
+    public static ArtifactPath Cancelled(string sweep, int number) => Sweep(sweep).Child(CancelledPrefix + Number(number));
+
+    /// <summary>Marks that the n-th cancellation of a sweep holds no more.</summary>
+    public static ArtifactPath Resumed(string sweep, int number) => Sweep(sweep).Child(ResumedPrefix + Number(number));
+
+    /// <summary>What was taken out of the store by a person.</summary>
+    public static ArtifactPath Trash { get; } = ArtifactPath.Of("trash");
+
+    public static ArtifactPath TrashEntry(int number) => Trash.Child(Number(number));
+
     public static ArtifactPath Cell(CellKey cell) => ArtifactPath.Of("cells", cell.Hex[..2], cell.Hex);
 
     public static ArtifactPath Spec(CellKey cell) => Cell(cell).Child("spec.json");
@@ -52,7 +65,9 @@ public static class ArtifactPaths
     public static ArtifactPath Evaluation(CellKey cell, string revision) => Cell(cell).Child(EvaluationPrefix + revision + Json);
 
     /// <summary>Where a trainer that evaluates anew may write.</summary>
-    public static ArtifactPath EvaluationWork(CellKey cell, int number) => Cell(cell).Child("evaluations").Child(Number(number));
+    public static ArtifactPath EvaluationWork(CellKey cell, int number) => EvaluationWorks(cell).Child(Number(number));
+
+    public static ArtifactPath EvaluationWorks(CellKey cell) => Cell(cell).Child("evaluations");
 
     /// <summary>The trainer's stderr.</summary>
     public static ArtifactPath Log(AttemptId attempt) => Attempt(attempt).Child("log.txt");
@@ -86,6 +101,16 @@ public static class ArtifactPaths
             ? name[EvaluationPrefix.Length..^Json.Length]
             : null;
 
+    /// <summary>True for names that <see cref="Accepted"/> gives.</summary>
+    internal static bool IsAccepted(string name) =>
+        name.StartsWith("checkpoint-", StringComparison.Ordinal) || name.StartsWith("detections-", StringComparison.Ordinal) || name.StartsWith("curves-", StringComparison.Ordinal);
+
+    /// <summary>The n of "cancelled-n"; null for other names.</summary>
+    internal static int? CancelledNumber(string name) => NumberAfter(CancelledPrefix, name);
+
+    /// <summary>The n of "resumed-n"; null for other names.</summary>
+    internal static int? ResumedNumber(string name) => NumberAfter(ResumedPrefix, name);
+
     /// <summary>The n of "retry-n.json"; null for other names.</summary>
     internal static int? RetryNumber(string name) =>
         name.StartsWith(RetryPrefix, StringComparison.Ordinal) && name.EndsWith(Json, StringComparison.Ordinal)
@@ -95,6 +120,8 @@ public static class ArtifactPaths
     /// <summary>The number of an attempt directory; null for other names.</summary>
     internal static int? NumberOf(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
+    private static int? NumberAfter(string prefix, string name) => name.StartsWith(prefix, StringComparison.Ordinal) ? NumberOf(name[prefix.Length..]) : null;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -75,9 +75,14 @@ public sealed class CellStore(IArtifactStore store)
         }
     }
 
-    /// <summary>The first end of an attempt stands; later ones change nothing.</summary>
-    public Task EndAttemptAsync(AttemptId attempt, AttemptEnd end, CancellationToken cancellationToken) =>
-        Store.PutIfAbsentAsync(ArtifactPaths.End(attempt), CanonicalJson.Of(end), cancellationToken);
+    /// <summary>The first end of an attempt stands; later ones change nothing. An attempt whose cell was evicted meanwhile gets none.</summary>
+    public async Task EndAttemptAsync(AttemptId attempt, AttemptEnd end, CancellationToken cancellationToken)
+    {
+        if (await Store.ChangedAsync(ArtifactPaths.Attempt(attempt), cancellationToken) is not null)
+        {
+            await Store.PutIfAbsentAsync(ArtifactPaths.End(attempt), CanonicalJson.Of(end), cancellationToken);
+        }
+    }
 
     /// <summary>Forgets the failures so far: the next attempt counts from one.</summary>
     public async Task RetryAsync(CellKey cell, DateTimeOffset at, CancellationToken cancellationToken)
@@ -90,6 +95,28 @@ public sealed class CellStore(IArtifactStore store)
             number++;
         }
     }
+
+    /// <summary>Every cell that has a directory, in ordinal order.</summary>
+    public async Task<ImmutableArray<CellKey>> KeysAsync(CancellationToken cancellationToken)
+    {
+        var keys = ImmutableArray.CreateBuilder<CellKey>();
+        foreach (var group in await Store.ListAsync(ArtifactPaths.Cells, cancellationToken))
+        {
+            foreach (var name in await Store.ListAsync(ArtifactPaths.Cells.Child(group), cancellationToken))
+            {
+                if (CellKey.TryParse(name, out var key))
+                {
+                    keys.Add(key);
+                }
+            }
+        }
+
+        return keys.ToImmutable();
+    }
+
+    /// <summary>Moves a cell and all that learnt from it to the trash, unless one of them is running.</summary>
+    public Task<EvictOutcome> EvictAsync(CellKey cell, IReadOnlySet<CellKey> running, DateTimeOffset at, CancellationToken cancellationToken) =>
+        new CellEviction(this, cell).RunAsync(running, at, cancellationToken);
 
     public async Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken) => new()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Results;
@@ -7,10 +8,11 @@ namespace Kd.Core.Artifacts;
 /// <summary>Metrics computed anew, beside the results they never replace.</summary>
 public sealed class EvaluationStore(IArtifactStore store)
 {
-    /// <summary>Takes the next number by an exclusive directory, in which a trainer may write.</summary>
+    /// <summary>Takes the number after the newest by an exclusive directory, in which a trainer may write.</summary>
     public async Task<int> BeginAsync(CellKey cell, CancellationToken cancellationToken)
     {
-        var number = 1;
+        var taken = (await store.ListAsync(ArtifactPaths.EvaluationWorks(cell), cancellationToken)).Select(ArtifactPaths.NumberOf).OfType<int>();
+        var number = taken.DefaultIfEmpty(0).Max() + 1;
         while (!await store.CreateDirectoryAsync(ArtifactPaths.EvaluationWork(cell, number), cancellationToken))
         {
             number++;
@@ -40,6 +42,21 @@ public sealed class EvaluationStore(IArtifactStore store)
     /// <summary>Removes a work directory.</summary>
     public Task EndAsync(CellKey cell, int number, CancellationToken cancellationToken) =>
         store.DeleteAsync(ArtifactPaths.EvaluationWork(cell, number), cancellationToken);
+
+    /// <summary>Every revision's, in no order.</summary>
+    public async Task<ImmutableArray<CellEvaluation>> AllAsync(CellKey cell, CancellationToken cancellationToken)
+    {
+        var all = ImmutableArray.CreateBuilder<CellEvaluation>();
+        foreach (var revision in (await store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken)).Select(ArtifactPaths.EvaluationRevision).OfType<string>())
+        {
+            if (await store.GetAsync(ArtifactPaths.Evaluation(cell, revision), cancellationToken) is { } bytes)
+            {
+                all.Add(KdJson.Deserialize<CellEvaluation>(bytes));
+            }
+        }
+
+        return all.ToImmutable();
+    }
 
     /// <summary>The evaluation of the newest revision; null when there is none beside the result's own.</summary>
     public async Task<CellEvaluation?> NewestAsync(CellKey cell, CancellationToken cancellationToken)

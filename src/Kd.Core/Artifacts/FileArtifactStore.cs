@@ -12,6 +12,9 @@ public sealed class FileArtifactStore : IArtifactStore
 {
     private const string TemporaryPrefix = ".tmp-";
 
+    /// <summary>Temporaries are hidden files, which a usual enumeration passes over.</summary>
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None };
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private readonly string root;
     private readonly TimeSpan patience;
@@ -91,6 +94,43 @@ public sealed class FileArtifactStore : IArtifactStore
         Posix.SyncDirectory(Path.GetDirectoryName(target)!);
         Posix.SyncDirectory(Path.GetDirectoryName(source)!);
         return Task.CompletedTask;
+    }
+
+    public Task<bool> MoveAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (source, target) = (LocalPath(from), LocalPath(to));
+        MakeParent(target);
+        try
+        {
+            Directory.Move(source, target);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult(false);
+        }
+
+        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        Posix.SyncDirectory(Path.GetDirectoryName(source)!);
+        return Task.FromResult(true);
+    }
+
+    public Task<DateTimeOffset?> ChangedAsync(ArtifactPath path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var local = LocalPath(path);
+        return Task.FromResult(Path.Exists(local) ? new DateTimeOffset(File.GetLastWriteTimeUtc(local)) : (DateTimeOffset?)null);
+    }
+
+    public Task<int> ClearTemporariesAsync(ArtifactPath directory, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var local = LocalPath(directory);
+        var old = Directory.Exists(local)
+            ? Directory.EnumerateFiles(local, TemporaryPrefix + "*", Everything).Where(file => File.GetLastWriteTimeUtc(file) < before.UtcDateTime).ToList()
+            : [];
+        old.ForEach(File.Delete);
+        return Task.FromResult(old.Count);
     }
 
     public async Task<byte[]?> GetAsync(ArtifactPath path, CancellationToken cancellationToken)

@@ -20,6 +20,15 @@ public interface IArtifactStore
     /// <summary>Moves a file written outside the store's own operations to its final name, synced; a file already there is replaced.</summary>
     Task AdoptAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken);
 
+    /// <summary>Moves a file, or a directory with all in it, to a name that nobody has. False when there is nothing to move.</summary>
+    Task<bool> MoveAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken);
+
+    /// <summary>When a file was last written, or an entry of a directory was last made or removed; null when absent.</summary>
+    Task<DateTimeOffset?> ChangedAsync(ArtifactPath path, CancellationToken cancellationToken);
+
+    /// <summary>Removes what operations that were cut off left in a directory before that time. Says how many files.</summary>
+    Task<int> ClearTemporariesAsync(ArtifactPath directory, DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>Whole content; null when absent.</summary>
     Task<byte[]?> GetAsync(ArtifactPath path, CancellationToken cancellationToken);
 

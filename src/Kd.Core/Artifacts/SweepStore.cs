@@ -7,7 +7,7 @@ using Kd.Core.Plans;
 
 namespace Kd.Core.Artifacts;
 
-/// <summary>Submitted sweeps: the grid as it was sent (every "extends" inlined) and the plan made of it, both immutable.</summary>
+/// <summary>Submitted sweeps: the grid as it was sent (every "extends" inlined) and the plan made of it, both immutable, and the marks of cancelling and resuming.</summary>
 public sealed class SweepStore(IArtifactStore store)
 {
     /// <summary>Keeps a sweep. An equal one is left as it is; another one of the same name is a conflict.</summary>
@@ -46,8 +46,66 @@ public sealed class SweepStore(IArtifactStore store)
     }
 
     /// <summary>Null when there is no such sweep.</summary>
-    public async Task<Plan?> PlanAsync(string sweep, CancellationToken cancellationToken) =>
-        ArtifactPaths.IsName(sweep) && await store.GetAsync(ArtifactPaths.Plan(sweep), cancellationToken) is { } bytes ? KdJson.Deserialize<Plan>(bytes) : null;
+    public async Task<SweepMarks?> MarksAsync(string sweep, CancellationToken cancellationToken)
+    {
+        if (!ArtifactPaths.IsName(sweep))
+        {
+            return null;
+        }
+
+        var names = await store.ListAsync(ArtifactPaths.Sweep(sweep), cancellationToken);
+        return names.Contains(ArtifactPaths.Plan(sweep).Name) ? SweepMarks.Of(names) : null;
+    }
+
+    /// <summary>From now on the sweep wants no cell.</summary>
+    public async Task<MarkOutcome> CancelAsync(string sweep, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await MarksAsync(sweep, cancellationToken) switch
+        {
+            null => MarkOutcome.NoSweep,
+            { IsCancelled: true } => MarkOutcome.WasSo,
+            { } marks => await MarkAsync(ArtifactPaths.Cancelled(sweep, marks.Resumed + 1), at, cancellationToken),
+        };
+
+    /// <summary>Takes a cancellation back.</summary>
+    public async Task<MarkOutcome> ResumeAsync(string sweep, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await MarksAsync(sweep, cancellationToken) switch
+        {
+            null => MarkOutcome.NoSweep,
+            { IsCancelled: false } => MarkOutcome.WasSo,
+            { } marks => await MarkAsync(ArtifactPaths.Resumed(sweep, marks.Cancelled), at, cancellationToken),
+        };
+
+    /// <summary>Moves a sweep, but none of its cells, to the trash. Null when there is no such sweep, not even a part of one.</summary>
+    /// <returns>The number of its place in the trash.</returns>
+    public async Task<int?> DeleteAsync(string sweep, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (!ArtifactPaths.IsName(sweep) || (await store.ListAsync(ArtifactPaths.Sweep(sweep), cancellationToken)).IsEmpty)
+        {
+            return null;
+        }
+
+        var trash = await new Trash(store).OpenAsync(new TrashNote(at) { Sweep = sweep }, cancellationToken);
+        return await trash.TakeAsync(ArtifactPaths.Sweep(sweep), cancellationToken) ? trash.Number : null;
+    }
+
+    /// <summary>Null when there is no such sweep.</summary>
+    /// <exception cref="InvalidDataException">Its plan is damaged, or of another release.</exception>
+    public async Task<Plan?> PlanAsync(string sweep, CancellationToken cancellationToken)
+    {
+        if (!ArtifactPaths.IsName(sweep) || await store.GetAsync(ArtifactPaths.Plan(sweep), cancellationToken) is not { } bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return KdJson.Deserialize<Plan>(bytes);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{ArtifactPaths.Plan(sweep)} cannot be read ({e.Message}): submit its grid under another name, or move it away with kdctl delete {sweep}; its cells stay", e);
+        }
+    }
 
     /// <summary>The grid's text as it was sent; null when there is no such sweep.</summary>
     public async Task<string?> GridAsync(string sweep, CancellationToken cancellationToken) =>
@@ -58,6 +116,9 @@ public sealed class SweepStore(IArtifactStore store)
         await GridAsync(sweep, cancellationToken) is { } text && GridReader.Read(text, sweep) is GridRead read
             ? read.Grid.Datasets.ToImmutableDictionary(d => d.Name, d => d.Path)
             : throw new InvalidDataException($"the grid stored with sweep '{sweep}' is not valid for this release; submit it again under another name");
+
+    private async Task<MarkOutcome> MarkAsync(ArtifactPath mark, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await store.PutIfAbsentAsync(mark, CanonicalJson.Of(new SweepMark(at)), cancellationToken) == PutOutcome.Taken ? MarkOutcome.WasSo : MarkOutcome.Marked;
 }
 
 /// <summary>What became of a submitted sweep.</summary>

@@ -13,10 +13,13 @@ public interface ISweepGrain : IGrainWithStringKey
     /// <returns>True while anything is left to do.</returns>
     Task<bool> Reconcile(SweepScope? scope);
 
+    /// <summary>Somebody changed the store by hand or by command: forgets all it read, and reads anew when next asked.</summary>
+    Task Forget();
+
     /// <summary>Null when there is no such sweep.</summary>
     Task<SweepStatus?> GetStatus();
 
-    /// <summary>In plan order; null when there is no such sweep.</summary>
+    /// <summary>In plan order; null when there is no such sweep, or none that can be read.</summary>
     Task<SweepCells?> GetCells();
 
     /// <summary>A hint that a cell's place in the store has changed.</summary>

@@ -18,6 +18,8 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     private readonly SweepLedger ledger = new(policy);
     private SweepScope scope = SweepScope.All;
     private ScopedPlan? plan;
+    private SweepMarks marks = new(0, 0);
+    private string? trouble;
     private ImmutableDictionary<string, string?> paths = ImmutableDictionary<string, string?>.Empty;
     private PoolView pool = PoolView.Empty;
     private HashSet<CellKey> offered = [];
@@ -50,11 +52,20 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         var statuses = await OfferReady(known);
-        return known.Wanted.Any(key => !statuses[key].IsSettled);
+        return !marks.IsCancelled && known.Wanted.Any(key => !statuses[key].IsSettled);
+    }
+
+    public Task Forget()
+    {
+        (plan, read) = (null, null);
+        ledger.Forget();
+        return Task.CompletedTask;
     }
 
     public async Task<SweepStatus?> GetStatus() =>
-        await Look() is { } known ? SweepView.Of(known, ledger.Statuses(known), pool, IsWorked) : null;
+        await Look() is { } known ? SweepView.Of(known, ledger.Statuses(known), pool, IsWorked, marks.IsCancelled)
+        : trouble is { } unreadable ? SweepView.Unreadable(Sweep, unreadable)
+        : null;
 
     public async Task<SweepCells?> GetCells()
     {
@@ -83,28 +94,65 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
     }
 
-    /// <summary>Brings plan, pool and, when due, the store's records up to date.</summary>
+    /// <summary>Brings plan, marks, pool and, when due, the store's records up to date; null when there is no sweep to read.</summary>
     private async Task<ScopedPlan?> Look()
     {
-        if (plan is null)
+        if (!await ReadSweep())
         {
-            if (await sweeps.PlanAsync(Sweep, CancellationToken.None) is not { } stored)
-            {
-                return null;
-            }
-
-            plan = new ScopedPlan(stored, scope);
-            paths = await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None);
+            await Withdraw();
+            return null;
         }
 
         await LookAtPool();
         if (read is not { } last || time.GetElapsedTime(last) >= ReadEvery)
         {
             read = time.GetTimestamp();
-            await ledger.Read(plan.Plan, cells);
+            await ledger.Read(plan!.Plan, cells);
         }
 
         return plan;
+    }
+
+    /// <summary>False when there is no such sweep any more, or none that can be read.</summary>
+    private async Task<bool> ReadSweep()
+    {
+        trouble = null;
+        try
+        {
+            if (await sweeps.MarksAsync(Sweep, CancellationToken.None) is not { } found || (plan is null && await ReadPlan() is null))
+            {
+                plan = null;
+                return false;
+            }
+
+            marks = found;
+            return true;
+        }
+        catch (InvalidDataException e)
+        {
+            (plan, trouble) = (null, e.Message);
+            return false;
+        }
+    }
+
+    private async Task<ScopedPlan?> ReadPlan()
+    {
+        if (await sweeps.PlanAsync(Sweep, CancellationToken.None) is not { } stored)
+        {
+            return null;
+        }
+
+        paths = await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None);
+        return plan = new ScopedPlan(stored, scope);
+    }
+
+    private async Task Withdraw()
+    {
+        if (offered.Count > 0)
+        {
+            await Dispatcher.Offer(new() { Sweep = Sweep, Withdrawn = [.. offered] });
+            offered = [];
+        }
     }
 
     private async Task LookAtPool()
@@ -149,9 +197,14 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         offered = held;
     }
 
-    /// <summary>What the dispatcher shall hold: cells that may start now, and those on a slot.</summary>
+    /// <summary>What the dispatcher shall hold: cells that may start now, and those on a slot; nothing of a cancelled sweep.</summary>
     private IEnumerable<OfferedCell> Ready(ScopedPlan known, ImmutableDictionary<CellKey, CellStatus> statuses)
     {
+        if (marks.IsCancelled)
+        {
+            return [];
+        }
+
         var now = time.GetUtcNow();
         var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
         return known.Plan.Cells

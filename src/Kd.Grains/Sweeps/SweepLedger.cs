@@ -29,6 +29,13 @@ internal sealed class SweepLedger(CellPolicy policy)
 
     public void ForgetObstacles() => obstacles.Clear();
 
+    /// <summary>Knows nothing of the store any more.</summary>
+    public void Forget()
+    {
+        records.Clear();
+        obstacles.Clear();
+    }
+
     /// <summary>Leased cells now, with their attempt's number once it has one.</summary>
     public void TakeLeases(ImmutableDictionary<CellKey, int?> leases) => leased = leases;
 
@@ -41,30 +48,12 @@ internal sealed class SweepLedger(CellPolicy policy)
         }
     }
 
-    public ImmutableDictionary<CellKey, CellStatus> Statuses(ScopedPlan plan)
+    public ImmutableDictionary<CellKey, CellStatus> Statuses(ScopedPlan plan) => PlanStatuses.Of(plan.ByKey, (key, teacher) =>
     {
-        var statuses = ImmutableDictionary.CreateBuilder<CellKey, CellStatus>();
-        foreach (var cell in plan.Plan.Cells)
-        {
-            Settle(cell.Key, plan, statuses);
-        }
-
-        return statuses.ToImmutable();
-    }
-
-    private CellStatus Settle(CellKey key, ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus>.Builder statuses)
-    {
-        if (statuses.TryGetValue(key, out var known))
-        {
-            return known;
-        }
-
-        var teacher = plan.ByKey.TryGetValue(key, out var planned) ? planned.Spec.Teacher : null;
-        (CellKey, CellStatus)? taught = teacher is { } t ? (t, Settle(t, plan, statuses)) : null;
         var record = records.GetValueOrDefault(key) ?? new CellRecord { Cell = key };
-        var status = policy.StatusOf(record, Live(record), taught);
-        return statuses[key] = status is CellReady && obstacles.TryGetValue(key, out var why) ? new CellBlocked(teacher ?? key, why) : status;
-    }
+        var status = policy.StatusOf(record, Live(record), teacher);
+        return status is CellReady && obstacles.TryGetValue(key, out var why) ? new CellBlocked(teacher?.Key ?? key, why) : status;
+    });
 
     // Between the lease and the first renewal that names it, the newest attempt without an end is the leased one.
     private ImmutableHashSet<int> Live(CellRecord record) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kd.Core.Api;
 using Kd.Core.Cells;
+using Kd.Core.Plans;
 using Kd.Core.Scheduling;
 
 namespace Kd.Grains.Sweeps;
@@ -8,7 +9,7 @@ namespace Kd.Grains.Sweeps;
 /// <summary>A sweep as people see it, from its plan, its cells' statuses and the pool. Pure.</summary>
 internal static class SweepView
 {
-    public static SweepStatus Of(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool, bool worked)
+    public static SweepStatus Of(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool, bool worked, bool cancelled = false)
     {
         var counts = Count(plan, statuses, pool);
         var left = counts.Waiting + counts.Ready + counts.Running;
@@ -16,14 +17,26 @@ internal static class SweepView
         return new()
         {
             Sweep = plan.Plan.Sweep,
-            State = left == 0 ? SweepState.Settled : worked && unfit.Sum(g => g.Labels.Length) < left ? SweepState.Running : SweepState.Idle,
+            State = left == 0 ? SweepState.Settled
+                : cancelled ? SweepState.Cancelled
+                : worked && unfit.Sum(g => g.Labels.Length) < left ? SweepState.Running
+                : SweepState.Idle,
             Counts = counts,
             // A cell may be done before its slot gives the lease back.
             Running = [.. pool.Leases.Where(l => !statuses[l.Lease.Cell.Key].IsSettled).Select(lease => Running(plan, lease, pool))],
-            Failures = [.. Failures(plan, statuses), .. unfit, .. Troubles(pool)],
+            Failures = [.. PlanFailures.Of(plan.Plan, statuses), .. unfit, .. Troubles(pool)],
             EtaSeconds = SweepEta.Seconds(plan, statuses, pool),
         };
     }
+
+    /// <summary>A sweep of which nothing but its name is known.</summary>
+    public static SweepStatus Unreadable(string sweep, string trouble) => new()
+    {
+        Sweep = sweep,
+        State = SweepState.Unreadable,
+        Counts = new() { Total = 0 },
+        Failures = [new FailureGroup("unreadable", trouble, [])],
+    };
 
     private static CellCounts Count(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
@@ -49,23 +62,6 @@ internal static class SweepView
         var slot = pool.Slots.FirstOrDefault(s => s.Slot == lease.Lease.Slot)?.Name ?? lease.Lease.Slot;
         return new(lease.Lease.Cell.Key, plan.LabelOf(lease.Lease.Cell.Key), lease.Attempt ?? 0, slot, lease.Phase, lease.Progress);
     }
-
-    private static IEnumerable<FailureGroup> Failures(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses) =>
-        plan.Plan.Cells
-            .Select(cell => (cell.Label, Text: Describe(plan, statuses[cell.Key])))
-            .Where(cell => cell.Text is not null)
-            .GroupBy(cell => cell.Text!.Value)
-            .Select(group => new FailureGroup(group.Key.State, group.Key.Message, [.. group.Select(cell => cell.Label)]));
-
-    private static (string State, string Message)? Describe(ScopedPlan plan, CellStatus status) => status switch
-    {
-        CellDiverged cell => ("diverged", cell.Message),
-        CellFailed cell => ("failed", cell.Message),
-        CellQuarantined cell => ("quarantined", $"{cell.Attempts} attempts, the last: {cell.Message}"),
-        CellSuspectedKiller => ("failed", CellPolicy.Obstacle(status)!),
-        CellBlocked cell => ("blocked", $"blocked by {plan.LabelOf(cell.By)}: {cell.Reason}"),
-        _ => null,
-    };
 
     /// <summary>Cells that no slot there is may run.</summary>
     private static ImmutableArray<FailureGroup> Unfit(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)

@@ -31,7 +31,7 @@ internal sealed class AggregatorGrain(SweepStore sweeps, CellStore cells, CellPo
 
     public Task Forget()
     {
-        ledger = new(policy);
+        (ledger, plan) = (new(policy), null);
         return Task.CompletedTask;
     }
 }

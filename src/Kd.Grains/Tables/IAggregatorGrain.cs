@@ -8,6 +8,6 @@ public interface IAggregatorGrain : IGrainWithStringKey
     /// <summary>Null when there is no such sweep.</summary>
     Task<SweepTable?> GetTable();
 
-    /// <summary>Metrics were computed anew: reads every cell again when it is next asked.</summary>
+    /// <summary>Metrics were computed anew, or the store was changed by command: reads everything again when it is next asked.</summary>
     Task Forget();
 }

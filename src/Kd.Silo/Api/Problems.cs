@@ -43,6 +43,7 @@ internal static class Problems
         BadHttpRequestException bad => Of(bad.StatusCode, "the request is malformed", bad.Message),
         System.Text.Json.JsonException json => Of(StatusCodes.Status400BadRequest, "the request is malformed", json.Message),
         TimeoutException or OrleansException => Of(StatusCodes.Status503ServiceUnavailable, "a grain did not answer in time", "try again"),
+        InvalidDataException damaged => Of(StatusCodes.Status500InternalServerError, "the store holds something that cannot be read", damaged.Message),
         Trainers.TrainerStartException => Of(StatusCodes.Status503ServiceUnavailable, "no trainer starts on this silo", error.Message),
         _ => Of(StatusCodes.Status500InternalServerError, "the silo failed to answer", $"its log says why, in the line with trace={trace}"),
     };

@@ -20,6 +20,8 @@ internal static class SiloApi
             lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ok")).OpenToAll();
         var v1 = app.MapGroup("/v1");
         v1.MapSweeps();
+        v1.MapSweepLife();
+        v1.MapCells();
         v1.MapGet("/version", async (TrainerDesk trainers, CancellationToken cancellation) =>
         {
             var hello = await trainers.Hello(cancellation);

@@ -21,8 +21,8 @@ internal static class SweepEndpoints
         var sweep = v1.MapGroup("/sweeps/{name}").AddEndpointFilter(KnowNames);
         sweep.MapGet("", async (string name, IGrainFactory grains) =>
             await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status ? Problems.Ok(status) : Problems.NoSweep(name)).Needs(ApiRole.Read);
-        sweep.MapGet("/cells", async (string name, IGrainFactory grains) =>
-            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Problems.Ok(rows.Cells) : Problems.NoSweep(name)).Needs(ApiRole.Read);
+        sweep.MapGet("/cells", async (string name, IGrainFactory grains, SweepStore sweeps, CancellationToken cancellation) =>
+            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Problems.Ok(rows.Cells) : await Unread(name, sweeps, cancellation)).Needs(ApiRole.Read);
         sweep.MapGet("/table", async (string name, IGrainFactory grains) =>
             await grains.GetGrain<IAggregatorGrain>(name).GetTable() is { } table ? Problems.Ok(table) : Problems.NoSweep(name)).Needs(ApiRole.Read);
         sweep.MapGet("/plan", async (string name, SweepStore sweeps, CancellationToken cancellation) =>
@@ -33,10 +33,17 @@ internal static class SweepEndpoints
     }
 
     /// <summary>A name that no sweep may have goes no further than here.</summary>
-    private static ValueTask<object?> KnowNames(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    internal static ValueTask<object?> KnowNames(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         ArtifactPaths.IsName(context.HttpContext.GetRouteValue("name") as string) ? next(context) : ValueTask.FromResult<object?>(Problems.NoName());
 
-    private static async Task<T> Body<T>(HttpRequest request, CancellationToken cancellation)
+    /// <summary>There is no such sweep, unless reading its plan tells what is wrong with it.</summary>
+    private static async Task<IResult> Unread(string name, SweepStore sweeps, CancellationToken cancellation)
+    {
+        await sweeps.PlanAsync(name, cancellation);
+        return Problems.NoSweep(name);
+    }
+
+    internal static async Task<T> Body<T>(HttpRequest request, CancellationToken cancellation)
         where T : class =>
         await JsonSerializer.DeserializeAsync<T>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException($"a {typeof(T).Name} was expected, found null");
 

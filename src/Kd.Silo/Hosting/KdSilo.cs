@@ -81,6 +81,7 @@ public static class KdSilo
         .AddSingleton<CellStore>()
         .AddSingleton<EvaluationStore>()
         .AddSingleton<WeightStore>()
+        .AddSingleton<Leftovers>()
         .AddSingleton<WeightsDesk>()
         .AddSingleton(new DatasetPlaces(store, options.Data))
         .AddSingleton(new AnswerCache(Path.Combine(Path.GetFullPath(options.Store), "cache")))
@@ -105,6 +106,10 @@ public static class KdSilo
         services.AddSingleton<PlanProbe>();
         services.AddSingleton<SweepDesk>();
         services.AddSingleton<ReevaluationDesk>();
+        services.AddSingleton<SweepNews>();
+        services.AddSingleton<SweepLifeDesk>();
+        services.AddSingleton<EvictionDesk>();
+        services.AddHostedService<LeftoverClearing>();
         services.AddSingleton<SweepKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<SweepKeeper>());
         services.AddHostedService<SlotPool>();

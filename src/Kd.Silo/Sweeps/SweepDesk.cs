@@ -14,7 +14,7 @@ using Kd.Silo.Datasets;
 namespace Kd.Silo.Sweeps;
 
 /// <summary>Takes in grids: reads, asks a trainer about their data, plans, and on request keeps the sweep and starts it.</summary>
-internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe, WeightsDesk weights)
+internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe, WeightsDesk weights, CellPolicy policy, TimeProvider time)
 {
     public async Task<DeskAnswer> Plan(SubmitRequest request, CancellationToken cancellation)
     {
@@ -58,8 +58,9 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             case SubmitConflict conflict:
                 return new DeskConflict(conflict.Message);
             case var kept:
+                var resumed = await sweeps.ResumeAsync(plan.Sweep, time.GetUtcNow(), cancellation) == MarkOutcome.Marked;
                 await keeper.Want(plan.Sweep, new SweepScope(request.Only));
-                return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary));
+                return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary) { Resumed = resumed });
         }
     }
 
@@ -86,26 +87,31 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
     private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, GridWeights found, bool ask, CancellationToken cancellation)
     {
         var leased = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
-        var done = new HashSet<CellKey>();
-        foreach (var key in planned.Plan.Cells.Select(c => c.Key))
-        {
-            if (await cells.ResultAsync(key, cancellation) is not null)
-            {
-                done.Add(key);
-            }
-        }
-
-        var inFlight = planned.Plan.Cells.Count(c => !done.Contains(c.Key) && leased.Contains(c.Key));
+        var standing = PlanStanding.Of(planned.Plan, await Records(planned.Plan, cancellation), leased, policy);
         return new()
         {
             Plan = planned.Plan,
             Datasets = descriptions,
-            Done = done.Count,
-            InFlight = inFlight,
-            New = planned.Plan.Cells.Length - done.Count - inFlight,
+            Done = standing.Done.Count,
+            InFlight = standing.InFlight,
+            New = standing.New,
+            Inherited = standing.Inherited,
             Steps = planned.Steps,
-            Prediction = await probe.Predict(planned, descriptions, found, done, ask, cancellation),
+            Prediction = await probe.Predict(planned, descriptions, found, standing.Done, ask, cancellation),
         };
+    }
+
+    // Most cells of a new grid have no directory: listing them all is faster than asking for each.
+    private async Task<Dictionary<CellKey, CellRecord>> Records(Plan plan, CancellationToken cancellation)
+    {
+        var known = (await cells.KeysAsync(cancellation)).ToHashSet();
+        var records = new Dictionary<CellKey, CellRecord>();
+        foreach (var key in plan.Cells.Select(c => c.Key).Where(known.Contains))
+        {
+            records[key] = await cells.ReadAsync(key, cancellation);
+        }
+
+        return records;
     }
 }
 

@@ -21,7 +21,8 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     private readonly ConcurrentDictionary<string, long?> settled = new(StringComparer.Ordinal);
 
     /// <summary>Works on a sweep from now on; a silo without slots has nothing to work with.</summary>
-    public async Task Want(string sweep, SweepScope scope)
+    /// <param name="scope">Null: what was wanted of it before, at first all.</param>
+    public async Task Want(string sweep, SweepScope? scope)
     {
         settled.TryRemove(sweep, out _);
         if (!slots.All.IsEmpty)
@@ -29,6 +30,23 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
             wanted[sweep] = scope;
             await Work(sweep, scope);
         }
+    }
+
+    /// <summary>A sweep that had nothing left to do may have work again.</summary>
+    public void Reconsider()
+    {
+        foreach (var sweep in settled.Keys)
+        {
+            settled.TryRemove(sweep, out _);
+            wanted.TryAdd(sweep, null);
+        }
+    }
+
+    /// <summary>The sweep is no more.</summary>
+    public void Drop(string sweep)
+    {
+        wanted.TryRemove(sweep, out _);
+        settled.TryRemove(sweep, out _);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -85,6 +85,40 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task Move_DirectoryWithFiles_IsWholeUnderTheNewNameAndGoneUnderTheOld()
+    {
+        var (from, to) = (ArtifactPath.Of("cells", "ab"), ArtifactPath.Of("trash", "1", "ab"));
+        await Store.PutIfAbsentAsync(Result, Bytes("one"), default);
+
+        Assert.True(await Store.MoveAsync(from, to, default));
+
+        Assert.Equal("one", Encoding.UTF8.GetString((await Store.GetAsync(to.Child("result.json"), default))!));
+        Assert.Empty(await Store.ListAsync(from, default));
+        Assert.False(await Store.MoveAsync(from, ArtifactPath.Of("trash", "2", "ab"), default));
+    }
+
+    [Fact]
+    public async Task Move_ManyRacers_ExactlyOneMoves()
+    {
+        await Store.PutIfAbsentAsync(Result, Bytes("one"), default);
+
+        var moved = await RaceAsync(8, racer => Store.MoveAsync(ArtifactPath.Of("cells", "ab"), ArtifactPath.Of("trash", $"{racer + 1}", "ab"), default));
+
+        Assert.Single(moved, m => m);
+    }
+
+    [Fact]
+    public async Task Changed_FileOrDirectory_SaysWhen_AbsentNever()
+    {
+        var before = DateTimeOffset.UtcNow.AddMinutes(-1);
+        Assert.Null(await Store.ChangedAsync(Result, default));
+        await Store.PutIfAbsentAsync(Result, Bytes("one"), default);
+
+        Assert.True(await Store.ChangedAsync(Result, default) > before);
+        Assert.True(await Store.ChangedAsync(ArtifactPath.Of("cells", "ab"), default) > before);
+    }
+
+    [Fact]
     public async Task List_FilesAndDirectories_NamesThemInOrdinalOrder()
     {
         foreach (var name in new[] { "b.json", "a.json", "B.json" })

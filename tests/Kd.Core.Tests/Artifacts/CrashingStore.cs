@@ -39,6 +39,13 @@ internal sealed class CrashingStore(IArtifactStore store, int crashAt, bool befo
             return true;
         });
 
+    public Task<bool> MoveAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken) => Run(() => store.MoveAsync(from, to, cancellationToken));
+
+    public Task<DateTimeOffset?> ChangedAsync(ArtifactPath path, CancellationToken cancellationToken) => Run(() => store.ChangedAsync(path, cancellationToken));
+
+    public Task<int> ClearTemporariesAsync(ArtifactPath directory, DateTimeOffset before, CancellationToken cancellationToken) =>
+        Run(() => store.ClearTemporariesAsync(directory, before, cancellationToken));
+
     public Task<byte[]?> GetAsync(ArtifactPath path, CancellationToken cancellationToken) => Run(() => store.GetAsync(path, cancellationToken));
 
     public Task<Stream?> OpenReadAsync(ArtifactPath path, CancellationToken cancellationToken) => Run(() => store.OpenReadAsync(path, cancellationToken));

@@ -82,6 +82,17 @@ public sealed class EvaluationStoreTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 8), numbers.Order());
     }
 
+    [Fact]
+    public async Task Begin_AfterOneThatWasCutOff_TakesTheNumberAfterIt()
+    {
+        var cell = await DoneAsync();
+        var cutOff = await evaluations.BeginAsync(cell, default);
+        var second = await evaluations.BeginAsync(cell, default);
+        await evaluations.EndAsync(cell, cutOff, default);
+
+        Assert.Equal((1, 2, 3), (cutOff, second, await evaluations.BeginAsync(cell, default)));
+    }
+
     private async Task<PutOutcome> AcceptAsync(CellKey cell, string revision, double ap50)
     {
         var number = await evaluations.BeginAsync(cell, default);

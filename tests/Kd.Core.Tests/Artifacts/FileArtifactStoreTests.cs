@@ -28,6 +28,23 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task ClearTemporaries_OldOnesOnly_AndNothingElse()
+    {
+        var folder = ArtifactPath.Of("cells", "ab");
+        await store.PutIfAbsentAsync(folder.Child("result.json"), Bytes("one"), default);
+        foreach (var (name, age) in new[] { (".tmp-old", 2), (".tmp-new", 0), ("kept", 2) })
+        {
+            var file = Path.Combine(store.LocalPath(folder), name);
+            await File.WriteAllTextAsync(file, "half");
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-age));
+        }
+
+        Assert.Equal(1, await store.ClearTemporariesAsync(folder, DateTimeOffset.UtcNow.AddDays(-1), default));
+        Assert.Equal([".tmp-new", "kept", "result.json"], Directory.EnumerateFiles(store.LocalPath(folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(0, await store.ClearTemporariesAsync(ArtifactPath.Of("nowhere"), DateTimeOffset.UtcNow, default));
+    }
+
+    [Fact]
     public async Task OpenRead_OnSharedFiles_WaitsForAFileThatShowsUpLate()
     {
         var path = ArtifactPath.Of("cells", "checkpoint");

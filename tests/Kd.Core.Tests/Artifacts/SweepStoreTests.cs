@@ -7,6 +7,8 @@ namespace Kd.Core.Tests.Artifacts;
 
 public sealed class SweepStoreTests : IDisposable
 {
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly TemporaryDirectory directory = new();
     private readonly SweepStore sweeps;
 
@@ -57,6 +59,82 @@ public sealed class SweepStoreTests : IDisposable
         Assert.Empty(await sweeps.ListAsync(default));
         Assert.Null(await sweeps.PlanAsync("one", default));
         Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default));
+    }
+
+    /// <summary>One letter a request: c cancels, r resumes; capital letters for those that changed something.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("C", true)]
+    [InlineData("Cc", true)]
+    [InlineData("r", false)]
+    [InlineData("CR", false)]
+    [InlineData("CRr", false)]
+    [InlineData("CRC", true)]
+    [InlineData("CccRrCR", false)]
+    public async Task CancelAndResume_AnyHistory_AmountsToTheLastChange(string history, bool cancelled)
+    {
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        foreach (var request in history)
+        {
+            var outcome = char.ToLowerInvariant(request) == 'c' ? await sweeps.CancelAsync("one", Now, default) : await sweeps.ResumeAsync("one", Now, default);
+            Assert.Equal(char.IsUpper(request) ? MarkOutcome.Marked : MarkOutcome.WasSo, outcome);
+        }
+
+        Assert.Equal(cancelled, (await sweeps.MarksAsync("one", default))!.IsCancelled);
+        Assert.Equal(history.Count(char.IsUpper), Directory.EnumerateFiles(directory.File("sweeps/one"), "*ed-*").Count());
+    }
+
+    [Fact]
+    public async Task Cancel_ManyAtOnce_IsOneCancellation()
+    {
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => sweeps.CancelAsync("one", Now.AddSeconds(i), default))));
+
+        Assert.Equal(new SweepMarks(1, 0), await sweeps.MarksAsync("one", default));
+    }
+
+    [Theory]
+    [InlineData("two")]
+    [InlineData("../../secrets")]
+    public async Task Changes_UnknownOrForbiddenName_ChangeNothing(string name)
+    {
+        Assert.Equal(MarkOutcome.NoSweep, await sweeps.CancelAsync(name, Now, default));
+        Assert.Equal(MarkOutcome.NoSweep, await sweeps.ResumeAsync(name, Now, default));
+        Assert.Null(await sweeps.DeleteAsync(name, Now, default));
+        Assert.Null(await sweeps.MarksAsync(name, default));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+    }
+
+    [Fact]
+    public async Task Delete_Sweep_LiesInTheTrashAndItsNameIsFree()
+    {
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.CancelAsync("one", Now, default);
+
+        Assert.Equal(1, await sweeps.DeleteAsync("one", Now, default));
+
+        Assert.Empty(await sweeps.ListAsync(default));
+        Assert.Equal(["cancelled-1", "grid.json", "plan.json"], Directory.EnumerateFiles(directory.File("trash/1/one")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one", "more": 1}"""), PlanOf("one"), default));
+        Assert.False((await sweeps.MarksAsync("one", default))!.IsCancelled);
+        Assert.Equal(2, await sweeps.DeleteAsync("one", Now, default));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    public async Task Plan_Damaged_SaysWhichFileAndTheWayOut(string content)
+    {
+        Directory.CreateDirectory(directory.File("sweeps/one"));
+        await File.WriteAllTextAsync(directory.File("sweeps/one/plan.json"), content);
+
+        var damaged = await Assert.ThrowsAsync<InvalidDataException>(() => sweeps.PlanAsync("one", default));
+
+        Assert.Contains("sweeps/one/plan.json", damaged.Message, StringComparison.Ordinal);
+        Assert.Contains("kdctl delete one", damaged.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await sweeps.DeleteAsync("one", Now, default));
     }
 
     [Theory]

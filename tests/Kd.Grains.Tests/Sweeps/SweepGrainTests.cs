@@ -75,6 +75,83 @@ public sealed class SweepGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reconcile_Cancelled_WithdrawsEverythingAndRevokesTheLease()
+    {
+        await Sweep.Reconcile(SweepScope.All);
+        var lease = (await Dispatcher.Acquire(Slot)).Lease!;
+        await host.Sweeps.CancelAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
+
+        Assert.False(await Sweep.Reconcile(null));
+
+        Assert.False((await Dispatcher.Renew(Slot, new() { Lease = lease })).Kept);
+        Assert.Empty((await Dispatcher.GetHeld("toy")).Keys);
+        Assert.Equal(SweepState.Cancelled, (await Sweep.GetStatus())!.State);
+    }
+
+    [Fact]
+    public async Task Reconcile_CancelledButAnotherSweepWantsItsCells_LeavesTheLease()
+    {
+        await host.Submit(Samples.Plan(0, 1) with { Sweep = "other" }, "other");
+        await Sweep.Reconcile(SweepScope.All);
+        await host.Grains.GetGrain<ISweepGrain>("other").Reconcile(SweepScope.All);
+        var lease = (await Dispatcher.Acquire(Slot)).Lease!;
+
+        await host.Sweeps.CancelAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        await Sweep.Reconcile(null);
+
+        Assert.True((await Dispatcher.Renew(Slot, new() { Lease = lease })).Kept);
+    }
+
+    [Fact]
+    public async Task Reconcile_Resumed_OffersAgain()
+    {
+        await host.Sweeps.CancelAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        await Sweep.Reconcile(SweepScope.All);
+        await host.Sweeps.ResumeAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
+
+        Assert.True(await Sweep.Reconcile(null));
+        Assert.Equal(4, (await Dispatcher.GetHeld("toy")).Keys.Length);
+    }
+
+    [Fact]
+    public async Task Reconcile_DeletedUnderIt_WithdrawsEverythingAndIsNoMore()
+    {
+        await Sweep.Reconcile(SweepScope.All);
+        await host.Sweeps.DeleteAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
+
+        Assert.False(await Sweep.Reconcile(null));
+        Assert.Empty((await Dispatcher.GetHeld("toy")).Keys);
+        Assert.Null(await Sweep.GetStatus());
+    }
+
+    [Fact]
+    public async Task Forget_ResultThatWasEvicted_IsOfferedAgain()
+    {
+        var plain = Samples.Plan(0).Cells[1];
+        await host.Train(plain.Spec);
+        Assert.Equal(1, (await Sweep.GetStatus())!.Counts.Done);
+        await host.Cells.EvictAsync(plain.Key, new HashSet<CellKey>(), DateTimeOffset.UnixEpoch, CancellationToken.None);
+
+        await Sweep.Forget();
+
+        Assert.Equal(0, (await Sweep.GetStatus())!.Counts.Done);
+        await Sweep.Reconcile(SweepScope.All);
+        Assert.Contains(plain.Key, (await Dispatcher.GetHeld("toy")).Keys);
+    }
+
+    [Fact]
+    public async Task GetStatus_PlanDamaged_SaysSoInPlaceOfCells()
+    {
+        await File.WriteAllTextAsync(Path.Combine(host.Store, "sweeps", "toy", "plan.json"), "{");
+
+        var status = (await Sweep.GetStatus())!;
+
+        Assert.Equal((SweepState.Unreadable, 0), (status.State, status.Counts.Total));
+        Assert.Contains("sweeps/toy/plan.json cannot be read", Assert.Single(status.Failures).Message);
+        Assert.False(await Sweep.Reconcile(SweepScope.All));
+    }
+
+    [Fact]
     public async Task Reconcile_EverythingDone_SaysSo()
     {
         foreach (var cell in Samples.Plan(0, 1).Cells)

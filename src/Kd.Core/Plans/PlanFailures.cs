@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Kd.Core.Api;
+using Kd.Core.Cells;
+
+namespace Kd.Core.Plans;
+
+/// <summary>The cells of a plan that will not get a result by themselves, grouped by state and reason, in plan order.</summary>
+public static class PlanFailures
+{
+    public static ImmutableArray<FailureGroup> Of(Plan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses)
+    {
+        var labels = new Lazy<Dictionary<CellKey, string>>(() => plan.Cells.ToDictionary(c => c.Key, c => c.Label));
+        return
+        [
+            .. plan.Cells
+                .Select(cell => (cell, Text: Describe(statuses[cell.Key], key => labels.Value.GetValueOrDefault(key, key.Short))))
+                .Where(c => c.Text is not null)
+                .GroupBy(c => c.Text!.Value, c => c.cell.Label)
+                .Select(group => new FailureGroup(group.Key.State, group.Key.Message, [.. group])),
+        ];
+    }
+
+    private static (string State, string Message)? Describe(CellStatus status, Func<CellKey, string> labelOf) => status switch
+    {
+        CellDiverged cell => ("diverged", cell.Message),
+        CellFailed cell => ("failed", cell.Message),
+        CellQuarantined cell => ("quarantined", $"{cell.Attempts} attempts, the last: {cell.Message}"),
+        CellSuspectedKiller => ("failed", CellPolicy.Obstacle(status)!),
+        CellBlocked cell => ("blocked", $"blocked by {labelOf(cell.By)}: {cell.Reason}"),
+        _ => null,
+    };
+}
