@@ -35,6 +35,14 @@ internal sealed class StubServer : IAsyncDisposable
 
     public SubmitRequest? Submitted { get; private set; }
 
+    /// <summary>The answer to every posted grid that is not refused.</summary>
+    public PlanSummary Summary { get; set; } = Samples.Summary;
+
+    public RetryRequest? Retried { get; private set; }
+
+    /// <summary>Sweeps deleted and cells evicted.</summary>
+    public int TakenAway { get; private set; }
+
     /// <summary>What becomes of each cell that shall be evaluated anew.</summary>
     public ImmutableArray<Reevaluation> Reevaluations { get; set; } = [Samples.Reevaluated(Samples.Teacher, 0.612, 0.6254), Samples.Reevaluated(Samples.Student, 0.5, 0.5)];
 
@@ -74,8 +82,13 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
             ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
-            ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Samples.Summary with { Prediction = Samples.Prediction } : Samples.Summary),
-            ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Samples.Summary)),
+            ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Summary with { Prediction = Samples.Prediction } : Summary),
+            ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Summary)),
+            ("POST", "/v1/sweeps/demo/cancel") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Cancelled))),
+            ("POST", "/v1/sweeps/demo/resume") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Running))),
+            ("POST", "/v1/sweeps/demo/retry") => RetryAsync(context),
+            ("DELETE", "/v1/sweeps/demo") => TakeAwayAsync(context, new DeleteResponse("demo", "trash/1")),
+            ("POST", var path) when path == $"/v1/cells/{Samples.Teacher.Key}/evict" => TakeAwayAsync(context, new EvictResponse("trash/2", [Samples.Teacher.Key, Samples.Student.Key])),
             _ => WriteAsync(context, 404, new ApiProblem { Title = $"nothing at {request.Path}", Status = 404 }),
         };
     }
@@ -86,6 +99,20 @@ internal sealed class StubServer : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         Submitted = KdJson.Deserialize<SubmitRequest>(body.ToArray());
         await (Refusal is { } problem ? WriteAsync(context, problem.Status, problem) : WriteAsync(context, 200, answer(Submitted)));
+    }
+
+    private async Task RetryAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        Retried = KdJson.Deserialize<RetryRequest>(body.ToArray());
+        await WriteAsync(context, 200, new RetryResponse("demo", [Samples.Student.Label], Samples.Status(1, SweepState.Running)));
+    }
+
+    private Task TakeAwayAsync<T>(HttpContext context, T answer)
+    {
+        TakenAway++;
+        return WriteAsync(context, 200, answer);
     }
 
     private async Task TakeCellsAsync(HttpContext context)

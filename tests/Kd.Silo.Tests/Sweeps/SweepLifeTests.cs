@@ -40,12 +40,12 @@ public sealed class SweepLifeTests : IDisposable
     [Fact]
     public async Task Cancel_CellsThatAnotherSweepWants_RunOnAndAreTrainedOnce()
     {
-        RunningSilo.Script(home, new StubRule { Steps = 60, StepSeconds = 0.02 });
+        RunningSilo.Script(home, new StubRule { Steps = 150, StepSeconds = 0.02 });
         await using var silo = await RunningSilo.Start(home, o => o with { Lease = TimeSpan.FromSeconds(0.5) });
         await silo.Submit(StubGrid.Request("one", configs: """["hard"]"""));
-        await silo.Until("one", s => s.Running.Length == 1);
+        await silo.Until("one", s => s.Running.Count(r => r.Progress is not null) == 2);
         var second = await silo.Submit(StubGrid.Request("two", configs: """["hard"]"""));
-        Assert.Equal((0, 1), (second.Plan.Done, second.Plan.InFlight));
+        Assert.Equal((0, 2, 0), (second.Plan.Done, second.Plan.InFlight, second.Plan.New));
 
         await Post<SweepChange>(silo, "/v1/sweeps/one/cancel");
 
