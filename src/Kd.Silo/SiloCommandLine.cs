@@ -27,6 +27,9 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --silo-port N       port for other silos, 0 takes a free one (11111)
           --probe SECONDS     a silo silent for three of these is declared dead (2)
           --lease SECONDS     a slot's right to a cell ends when not renewed for so long (6)
+          --max-body BYTES    largest body of a request (4194304)
+          --max-cells N       most cells of a sweep (20000)
+          --rate N            requests a second of each token, 0 for no limit (100)
           --keeper all|none   work on every unfinished sweep of the store, or only on those submitted here (all)
           --log LEVEL         debug, information, warning or error (information)
 
@@ -75,6 +78,9 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
         "--silo-port" => options with { SiloPort = Number(value) },
         "--probe" => options with { Probe = Seconds(value) },
         "--lease" => options with { Lease = Seconds(value) },
+        "--max-body" => options with { MaxBody = Number(value) },
+        "--max-cells" => options with { MaxCells = Number(value) },
+        "--rate" => options with { Rate = Number(value) },
         "--keeper" => options with { Keeper = Word<KeeperScope>(value) },
         "--log" => options with { Log = Word<LogLevel>(value) },
         _ => throw new FormatException("no such option; see kd-silo --help"),

@@ -1,4 +1,5 @@
 using System.Net;
+using Kd.Core.Grids;
 using Kd.Silo.Clustering;
 using Microsoft.Extensions.Logging;
 
@@ -45,6 +46,15 @@ public sealed record SiloOptions
 
     /// <summary>A slot's right to a cell ends when it is not renewed for so long.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Largest body of a request, in bytes; a grid of the most cells allowed stays far below.</summary>
+    public long MaxBody { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Most cells of a sweep.</summary>
+    public int MaxCells { get; init; } = Grid.MaxCells;
+
+    /// <summary>Requests a second that the holder of a token may make; 0: as many as he likes.</summary>
+    public int Rate { get; init; } = 100;
 
     public KeeperScope Keeper { get; init; } = KeeperScope.All;
 

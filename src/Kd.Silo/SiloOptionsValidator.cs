@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Kd.Core.Artifacts;
+using Kd.Core.Grids;
 using Kd.Silo.Api;
 using Kd.Silo.Trainers;
 
@@ -21,6 +22,9 @@ public static class SiloOptionsValidator
         .. When(options.SiloPort is < 0 or > IPEndPoint.MaxPort, $"--silo-port: {options.SiloPort} is no port"),
         .. When(!ArtifactPaths.IsName(options.ClusterId), $"--cluster-id: '{options.ClusterId}' is no name of letters, digits, '.', '_' and '-'"),
         .. When(!IsHttp(options.Url), $"--urls: '{options.Url}' is no address such as http://127.0.0.1:8080"),
+        .. When(options.MaxBody < 1024, $"--max-body: {options.MaxBody} is less than 1024 bytes, too few for any grid"),
+        .. When(options.MaxCells is < 1 or > Grid.MaxCells, $"--max-cells: {options.MaxCells} is not between 1 and {Grid.MaxCells}"),
+        .. When(options.Rate < 0, $"--rate: {options.Rate} is below 0"),
         .. Trainer(options.Trainer, baseDirectory),
         .. Token(options.TokenPath),
     ];

@@ -18,9 +18,11 @@ internal sealed class RunningSilo : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly WebApplication app;
 
-    private RunningSilo(WebApplication app, HttpClient http) => (this.app, Http) = (app, http);
+    private RunningSilo(WebApplication app, HttpClient http, LogLines log) => (this.app, Http, Log) = (app, http, log.Lines);
 
     public HttpClient Http { get; }
+
+    public IReadOnlyCollection<string> Log { get; }
 
     public IServiceProvider Services => app.Services;
 
@@ -36,11 +38,13 @@ internal sealed class RunningSilo : IAsyncDisposable
     public static async Task<RunningSilo> Start(TestDirectory home, Func<SiloOptions, SiloOptions>? change = null)
     {
         var options = change is null ? Options(home) : change(Options(home));
+        var log = new LogLines();
         var built = KdSilo.Build(options, services => services
             .AddSingleton(CellPolicy.Default with { FirstBackOff = TimeSpan.FromMilliseconds(10) })
+            .AddSingleton<ILoggerProvider>(log)
             .AddSingleton(Stub.Patience with { Preempt = TimeSpan.FromSeconds(10) }));
         await built.StartAsync();
-        return new(built, Client(options.Store));
+        return new(built, Client(options.Store), log);
     }
 
     /// <summary>A client of the silo that silo.json of a store names.</summary>

@@ -59,7 +59,7 @@ internal static class ReevalVerb
         var done = ImmutableArray.CreateBuilder<Reevaluation>();
         foreach (var chunk in cells.Chunk(CellsAtOnce))
         {
-            done.AddRange(await api.ReevaluateAsync(sweep, new ReevaluateRequest([.. chunk.Select(c => c.Key)]), cancellationToken));
+            done.AddRange(await api.ReevaluateAsync(sweep, new ReevaluateRequest { Cells = [.. chunk.Select(c => c.Key)] }, cancellationToken));
             if (cells.Length > CellsAtOnce)
             {
                 Console.Error.WriteLine($"{done.Count} of {Words.Count(cells.Length, "cell")}");

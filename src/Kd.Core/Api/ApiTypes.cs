@@ -138,6 +138,9 @@ public sealed record ApiProblem
     public string? Detail { get; init; }
 
     public ImmutableArray<ApiGridProblem> Problems { get; init; } = [];
+
+    /// <summary>Of a fault of the server: stands in its log beside the cause.</summary>
+    public string? TraceId { get; init; }
 }
 
 /// <summary>One trouble with a grid: where (JSON pointer), what, and what to do.</summary>

@@ -4,7 +4,10 @@ using Kd.Core.Cells;
 namespace Kd.Core.Api;
 
 /// <summary>Body of POST /v1/sweeps/NAME/reevaluations: cells of the sweep whose metrics shall be computed anew from their kept detections.</summary>
-public sealed record ReevaluateRequest(ImmutableArray<CellKey> Cells);
+public sealed record ReevaluateRequest
+{
+    public required ImmutableArray<CellKey> Cells { get; init; }
+}
 
 /// <summary>What became of one of them; the answer is a list, in plan order.</summary>
 public sealed record Reevaluation

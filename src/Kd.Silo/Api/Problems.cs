@@ -2,20 +2,25 @@ using System.Collections.Immutable;
 using Kd.Core.Api;
 using Kd.Core.Artifacts;
 using Kd.Core.Json;
+using Kd.Silo.Trainers;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Kd.Silo.Api;
 
-/// <summary>Answers of the API: values through the product's one JSON, errors as RFC 9457 problems.</summary>
+/// <summary>Answers of the API: values through the product's one JSON, errors as RFC 9457 problems that say what and what to do.</summary>
 internal static class Problems
 {
+    public const string MediaType = "application/problem+json";
+
     public static IResult Ok<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, KdJson.Options, statusCode: status);
 
-    public static IResult Of(int status, string title, string? detail = null, ImmutableArray<ApiGridProblem> grid = default) =>
-        Results.Json(
-            new ApiProblem { Title = title, Status = status, Detail = detail, Problems = grid.IsDefault ? [] : grid },
+    public static JsonHttpResult<ApiProblem> Of(int status, string title, string? detail = null, ImmutableArray<ApiGridProblem> grid = default, string? traceId = null) =>
+        TypedResults.Json(
+            new ApiProblem { Title = title, Status = status, Detail = detail, Problems = grid.IsDefault ? [] : grid, TraceId = traceId },
             KdJson.Options,
-            "application/problem+json",
+            MediaType,
             status);
 
     public static IResult NoSweep(string name) => Of(StatusCodes.Status404NotFound, "no such sweep", $"there is no sweep '{name}' in this store; GET /v1/sweeps lists them");
@@ -26,25 +31,36 @@ internal static class Problems
     public static IResult Unauthorized() =>
         Of(StatusCodes.Status401Unauthorized, "a token is needed", "send a token that the silo's --token-file holds, as: Authorization: Bearer TOKEN");
 
+    public static IResult TooMany(string detail, TimeSpan? again, HttpResponse response)
+    {
+        response.Headers.RetryAfter = $"{Math.Max(1, Math.Ceiling((again ?? TimeSpan.Zero).TotalSeconds))}";
+        return Of(StatusCodes.Status429TooManyRequests, "too many requests", detail);
+    }
+
     /// <summary>What routing says with a bare status.</summary>
     public static IResult OfStatus(int status, HttpRequest request) => status switch
     {
-        StatusCodes.Status404NotFound => Of(status, "no such resource", $"{request.Method} on this path is no part of this API; GET /v1/openapi.json describes it"),
+        StatusCodes.Status404NotFound => Of(status, "no such resource", $"{request.Method} on this path is no part of this API"),
         StatusCodes.Status405MethodNotAllowed => Of(status, "the method is not allowed", $"this path does not take {request.Method}; the header Allow names what it takes"),
         StatusCodes.Status415UnsupportedMediaType => Of(status, "the body is of the wrong type", "send JSON, as: Content-Type: application/json"),
         _ => Of(status, ReasonPhrases.GetReasonPhrase(status)),
     };
 
     /// <summary>Whatever an endpoint threw: no stack trace leaves the silo.</summary>
-    /// <param name="trace">Stands in the log beside the error.</param>
-    public static IResult Unexpected(Exception error, string trace) => error switch
+    public static JsonHttpResult<ApiProblem> Unexpected(Exception error, HttpContext http) => error switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(StatusCodes.Status413PayloadTooLarge, "the request is too large", error.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(StatusCodes.Status413PayloadTooLarge, "the request is too large", TooLarge(http)),
         BadHttpRequestException bad => Of(bad.StatusCode, "the request is malformed", bad.Message),
-        System.Text.Json.JsonException json => Of(StatusCodes.Status400BadRequest, "the request is malformed", json.Message),
-        TimeoutException or OrleansException => Of(StatusCodes.Status503ServiceUnavailable, "a grain did not answer in time", "try again"),
-        InvalidDataException damaged => Of(StatusCodes.Status500InternalServerError, "the store holds something that cannot be read", damaged.Message),
-        Trainers.TrainerStartException => Of(StatusCodes.Status503ServiceUnavailable, "no trainer starts on this silo", error.Message),
-        _ => Of(StatusCodes.Status500InternalServerError, "the silo failed to answer", $"its log says why, in the line with trace={trace}"),
+        TimeoutException or OrleansException => Passing("a grain did not answer in time", "try again", http),
+        TrainerStartException => Passing("no trainer starts on this silo", error.Message, http),
+        InvalidDataException damaged => Of(StatusCodes.Status500InternalServerError, "the store holds something that cannot be read", damaged.Message, traceId: http.TraceIdentifier),
+        IOException or UnauthorizedAccessException => Passing("the store cannot be used now", "try again; the silo's log says more", http),
+        _ => Of(StatusCodes.Status500InternalServerError, "the silo failed to answer", $"its log says why, in the line with trace={http.TraceIdentifier}", traceId: http.TraceIdentifier),
     };
+
+    private static JsonHttpResult<ApiProblem> Passing(string title, string detail, HttpContext http) =>
+        Of(StatusCodes.Status503ServiceUnavailable, title, detail, traceId: http.TraceIdentifier);
+
+    private static string TooLarge(HttpContext http) =>
+        $"this silo takes bodies of at most {http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize} bytes (--max-body): send a smaller grid, or several";
 }

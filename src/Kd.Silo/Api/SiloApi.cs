@@ -7,17 +7,13 @@ namespace Kd.Silo.Api;
 /// <summary>The HTTP API: /v1 for those whose token has the role, health for all, errors as problems.</summary>
 internal static class SiloApi
 {
-    /// <summary>A grid of the most cells allowed stays far below.</summary>
-    public const long MaxBodyBytes = 4 * 1024 * 1024;
-
     public static void MapSiloApi(this WebApplication app)
     {
         app.Use(Answer);
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<ApiGuard>().Check);
-        app.MapGet("/health/live", () => Results.Text("ok")).OpenToAll();
-        app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("draining", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ok")).OpenToAll();
+        app.UseRateLimiter();
+        app.MapHealth();
         var v1 = app.MapGroup("/v1");
         v1.MapSweeps();
         v1.MapSweepLife();
@@ -48,8 +44,13 @@ internal static class SiloApi
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloApi)).LogRequestFailed(http.Request.Method, http.Request.Path, http.TraceIdentifier, e);
-            await Problems.Unexpected(e, http.TraceIdentifier).ExecuteAsync(http);
+            var problem = Problems.Unexpected(e, http);
+            if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
+            {
+                http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SiloApi)).LogRequestFailed(http.Request.Method, http.Request.Path, http.TraceIdentifier, e);
+            }
+
+            await problem.ExecuteAsync(http);
         }
     }
 }
@@ -57,6 +58,6 @@ internal static class SiloApi
 /// <summary>Log entries of the API.</summary>
 internal static partial class SiloApiLog
 {
-    [LoggerMessage(LogLevel.Warning, "request={Method} {Path} trace={Trace} failed")]
+    [LoggerMessage(LogLevel.Error, "request={Method} {Path} trace={Trace} failed")]
     public static partial void LogRequestFailed(this ILogger log, string method, string path, string trace, Exception error);
 }

@@ -11,12 +11,14 @@ namespace Kd.Silo.Api;
 /// <summary>Sweeps over HTTP.</summary>
 internal static class SweepEndpoints
 {
+    public const string Json = "application/json";
+
     public static void MapSweeps(this IEndpointRouteBuilder v1)
     {
         v1.MapPost("/plans", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation))).Needs(ApiRole.Submit);
+            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation))).Accepts<SubmitRequest>(Json).Needs(ApiRole.Submit);
         v1.MapPost("/sweeps", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation))).Needs(ApiRole.Submit);
+            Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation))).Accepts<SubmitRequest>(Json).Needs(ApiRole.Submit);
         v1.MapGet("/sweeps", List).Needs(ApiRole.Read);
         var sweep = v1.MapGroup("/sweeps/{name}").AddEndpointFilter(KnowNames);
         sweep.MapGet("", async (string name, IGrainFactory grains) =>
@@ -29,7 +31,7 @@ internal static class SweepEndpoints
             await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name)).Needs(ApiRole.Read);
         sweep.MapGet("/events", Events).Needs(ApiRole.Read);
         sweep.MapPost("/reevaluations", async (string name, HttpRequest request, ReevaluationDesk desk, CancellationToken cancellation) =>
-            await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name)).Needs(ApiRole.Submit);
+            await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name)).Accepts<ReevaluateRequest>(Json).Needs(ApiRole.Submit);
     }
 
     /// <summary>A name that no sweep may have goes no further than here.</summary>
@@ -44,8 +46,17 @@ internal static class SweepEndpoints
     }
 
     internal static async Task<T> Body<T>(HttpRequest request, CancellationToken cancellation)
-        where T : class =>
-        await JsonSerializer.DeserializeAsync<T>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException($"a {typeof(T).Name} was expected, found null");
+        where T : class
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException($"a {typeof(T).Name} was expected, found null");
+        }
+        catch (JsonException malformed)
+        {
+            throw new BadHttpRequestException(malformed.Message, malformed);
+        }
+    }
 
     private static IResult Answer(DeskAnswer answer) => answer switch
     {
@@ -71,22 +82,27 @@ internal static class SweepEndpoints
         return Problems.Ok(statuses);
     }
 
-    private static async Task<IResult> Events(string name, HttpContext http, IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> Events(string name, HttpContext http, IGrainFactory grains, SweepFeeds feeds, IHostApplicationLifetime lifetime)
     {
-        var sweep = grains.GetGrain<ISweepGrain>(name);
-        if (await sweep.GetStatus() is not { } first)
+        if (await grains.GetGrain<ISweepGrain>(name).GetStatus() is null)
         {
             return Problems.NoSweep(name);
+        }
+
+        using var seat = feeds.Join(name);
+        if (seat is null)
+        {
+            return Problems.TooMany($"{SweepFeeds.MaxWatchers} watch sweeps at this silo already: ask another silo, or GET /v1/sweeps/{name} from time to time", TimeSpan.FromSeconds(10), http.Response);
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            await new SweepStream(sweep, time).Write(http.Response, http.Request.Headers["Last-Event-ID"], first, end.Token);
+            await SweepStream.Write(http.Response, seat.Feed, http.Request.Headers["Last-Event-ID"], SweepStream.Silence, end.Token);
         }
         catch (OperationCanceledException)
         {
-            // The client left, or the silo stops: both end a stream in good order.
+            // The client left, the sweep is gone, or the silo stops: each ends a stream in good order.
         }
 
         return Results.Empty;

@@ -19,7 +19,7 @@ internal static class SweepLifeEndpoints
                 Retried retried => Problems.Ok(retried.Response),
                 RetryUnmatched unmatched => Problems.Of(StatusCodes.Status422UnprocessableEntity, "nothing has that name", unmatched.Message),
                 _ => Problems.NoSweep(name),
-            }).Needs(ApiRole.Submit);
+            }).Accepts<RetryRequest>(SweepEndpoints.Json).Needs(ApiRole.Submit);
         sweep.MapDelete("", async (string name, SweepLifeDesk desk, CancellationToken cancellation) =>
             await desk.Delete(name, cancellation) is { } deleted ? Problems.Ok(deleted) : Problems.NoSweep(name)).Needs(ApiRole.Admin);
     }

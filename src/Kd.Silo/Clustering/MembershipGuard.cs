@@ -14,8 +14,11 @@ internal sealed partial class MembershipGuard(
 {
     private const int LooksThatSettleIt = 2;
 
-    /// <summary>True once the row was found gone.</summary>
+    /// <summary>True once the row was found gone for good.</summary>
     public bool IsExpelled { get; private set; }
+
+    /// <summary>True while the last look that found a table did not find the row in it.</summary>
+    public bool IsMissing { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,6 +31,7 @@ internal sealed partial class MembershipGuard(
                 false => missing + 1,
                 null => missing,
             };
+            IsMissing = missing > 0;
         }
 
         IsExpelled = true;

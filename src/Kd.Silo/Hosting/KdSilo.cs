@@ -37,9 +37,10 @@ public static class KdSilo
         builder.WebHost.UseKestrelCore().UseUrls(options.Url).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = SiloApi.MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBody;
         });
         builder.Services.AddRoutingCore();
+        builder.Services.AddApiLimits(options.Rate);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddLog(builder.Logging, options.Log);
         builder.Services.AddSingleton(new LeaseTimes { TimeToLive = options.Lease, Renewal = options.Lease / 3, Patience = options.Lease * 2.5 });
@@ -48,7 +49,10 @@ public static class KdSilo
         AddSlots(builder.Services, options);
         builder.Services.AddSingleton(storeLock);
         TokenPlace.Furnish(options.TokenPath);
-        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ApiTokens>(provider, options.TokenPath)).AddSingleton<ApiGuard>();
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ApiTokens>(provider, options.TokenPath))
+            .AddSingleton<ApiGuard>()
+            .AddSingleton<Readiness>()
+            .AddSingleton<SweepFeeds>();
         builder.Services.AddHostedService<SiloAnnouncement>();
         if (ParentPipe.Exists)
         {

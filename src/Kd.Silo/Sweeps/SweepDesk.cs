@@ -14,11 +14,11 @@ using Kd.Silo.Datasets;
 namespace Kd.Silo.Sweeps;
 
 /// <summary>Takes in grids: reads, asks a trainer about their data, plans, and on request keeps the sweep and starts it.</summary>
-internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe, WeightsDesk weights, CellPolicy policy, TimeProvider time)
+internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe, WeightsDesk weights, CellPolicy policy, SiloOptions options, TimeProvider time)
 {
     public async Task<DeskAnswer> Plan(SubmitRequest request, CancellationToken cancellation)
     {
-        var reading = GridReader.Read(request.Grid.GetRawText(), "grid.json");
+        var reading = GridReader.Read(request.Grid.GetRawText(), "grid.json", options.MaxCells);
         if (reading is GridRefused refused)
         {
             return new DeskRefused([.. refused.Problems.Select(p => new ApiGridProblem(p.At.Pointer, p.Message))]);

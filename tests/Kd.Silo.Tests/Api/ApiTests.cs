@@ -5,7 +5,6 @@ using System.Text.Json;
 using Kd.Core.Api;
 using Kd.Core.Json;
 using Kd.Core.Plans;
-using Kd.Silo.Api;
 
 namespace Kd.Silo.Tests.Api;
 
@@ -97,7 +96,7 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
     [Fact]
     public async Task Plan_GoodGrid_IsCountedAndNotKept()
     {
-        using var response = await Http.PostAsync("/v1/plans", Json.Body(StubGrid.Request("unkept")));
+        using var response = await Http.PostAsync("/v1/plans", Json.Body(StubGrid.Request("unkept", seeds: "[7]")));
         var summary = KdJson.Deserialize<PlanSummary>(await response.Content.ReadAsByteArrayAsync());
         Assert.Equal((0, 0, 3), (summary.Done, summary.InFlight, summary.New));
         Assert.Equal(3, summary.Steps.Count);
@@ -146,10 +145,47 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
     [Fact]
     public async Task Submit_BodyTooLarge_IsRefused()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sweeps") { Content = new ByteArrayContent(new byte[SiloApi.MaxBodyBytes + 1]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sweeps") { Content = new ByteArrayContent(new byte[new SiloOptions().MaxBody + 1]) };
         request.Headers.ExpectContinue = true; // The answer comes before the body, which the server would cut off.
         using var response = await Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("at most 4194304 bytes (--max-body)", (await Json.Problem(response)).Detail);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task Submit_BodyOfAnotherType_IsRefused(string type)
+    {
+        using var content = new StringContent("{}", Encoding.UTF8, type);
+        using var response = await Http.PostAsync("/v1/sweeps", content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Contains("application/json", (await Json.Problem(response)).Detail);
+    }
+
+    [Fact]
+    public async Task Reevaluate_BodyWithoutCells_IsMalformed()
+    {
+        using var response = await Http.PostAsync("/v1/sweeps/none/reevaluations", new StringContent("{}", Encoding.UTF8, "application/json"));
+        Assert.Equal(400, (await Json.Problem(response)).Status);
+    }
+
+    [Fact]
+    public async Task Request_ThatFailsUnexpectedly_IsAProblemWithATraceIdThatTheLogHas()
+    {
+        await File.WriteAllTextAsync(shared.Home.Of("store", "sweeps", "broken", "plan.json"), "secret nonsense");
+        try
+        {
+            using var response = await Http.GetAsync("/v1/sweeps/broken/plan");
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+            var problem = await Json.Problem(response);
+            Assert.DoesNotContain("nonsense", problem.Detail);
+            Assert.Single(shared.Silo.Log, line => line.Contains($"trace={problem.TraceId} ", StringComparison.Ordinal) && line.Contains("/v1/sweeps/broken/plan", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(shared.Home.Of("store", "sweeps", "broken"), recursive: true);
+        }
     }
 
     [Fact]
@@ -171,6 +207,40 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
         using var silence = new CancellationTokenSource(TimeSpan.FromSeconds(1.5));
         using var again = new StreamReader(await response.Content.ReadAsStreamAsync());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await again.ReadLineAsync(silence.Token));
+    }
+
+    [Fact]
+    public async Task Events_ForManyAtOnce_AreTheSameForAll()
+    {
+        await shared.Silo.Submit(StubGrid.Request("crowded"));
+        await shared.Silo.Settled("crowded");
+        var ids = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => FirstId(Http, "crowded")));
+        Assert.Single(ids.Distinct());
+    }
+
+    [Fact]
+    public async Task Events_AfterARestart_HaveTheIdsOfBefore()
+    {
+        using var home = new TestDirectory();
+        RunningSilo.Script(home);
+        string before;
+        await using (var silo = await RunningSilo.Start(home))
+        {
+            await silo.Submit(StubGrid.Request());
+            await silo.Settled();
+            before = await FirstId(silo.Http, "toy");
+        }
+
+        await using var again = await RunningSilo.Start(home);
+        Assert.Equal(before, await FirstId(again.Http, "toy"));
+    }
+
+    private static async Task<string> FirstId(HttpClient http, string sweep)
+    {
+        using var stream = await http.GetStreamAsync($"/v1/sweeps/{sweep}/events");
+        using var reader = new StreamReader(stream);
+        var id = await reader.ReadLineAsync();
+        return Assert.IsType<string>(id)["id: ".Length..];
     }
 
     [Fact]
