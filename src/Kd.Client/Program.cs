@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Kd.Client;
 using Kd.Client.Verbs;
+using Kd.Core.Grids;
 
 var parsed = Verbs.Root().Parse(args);
 if (parsed.Action is ParseErrorAction wrongUse)
@@ -19,7 +20,9 @@ try
 }
 catch (VerbException stop)
 {
-    Console.Error.WriteLine(stop.Message.Contains('\n') ? stop.Message : $"kdctl: {stop.Message}");
+    const int longest = 4000;
+    var said = string.Join('\n', stop.Message.Split('\n').Select(line => VisibleText.Of(line, longest)));
+    Console.Error.WriteLine(said.Contains('\n') ? said : $"kdctl: {said}");
     return (int)stop.Code;
 }
 catch (OperationCanceledException)

@@ -33,6 +33,9 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>When set, the answer to every posted grid.</summary>
     public ApiProblem? Refusal { get; set; }
 
+    /// <summary>When set, answers everything.</summary>
+    public Func<HttpContext, Task>? Instead { get; set; }
+
     public SubmitRequest? Submitted { get; private set; }
 
     /// <summary>The answer to every posted grid that is not refused.</summary>
@@ -66,6 +69,11 @@ internal sealed class StubServer : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
+        if (Instead is { } instead)
+        {
+            return instead(context);
+        }
+
         var request = context.Request;
         if (request.Headers.Authorization != $"Bearer {Token}")
         {

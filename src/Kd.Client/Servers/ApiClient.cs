@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Json;
@@ -14,12 +13,22 @@ namespace Kd.Client.Servers;
 /// <summary>The part of the HTTP API that verbs use. What a server refuses becomes a <see cref="VerbException"/>; grids it refuses, a <see cref="GridRefusedException"/>.</summary>
 public sealed class ApiClient : IDisposable
 {
+    private const int MostTries = 5;
+
+    private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a server reads, it has.</summary>
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(60);
+
+    /// <summary>A plan may read a large data set first.</summary>
+    private static readonly TimeSpan Working = TimeSpan.FromHours(1);
+
     private readonly HttpClient http;
 
     public ApiClient(ServerAddress server)
     {
         Server = server;
-        http = new HttpClient { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
+        http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = Connecting }) { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
     }
 
@@ -59,7 +68,7 @@ public sealed class ApiClient : IDisposable
         PostAsync<RetryResponse>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/retry", request, cancellationToken);
 
     public Task<DeleteResponse> DeleteAsync(string sweep, CancellationToken cancellationToken) =>
-        ReadAsync<DeleteResponse>(() => http.DeleteAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}", cancellationToken), cancellationToken);
+        AskAsync<DeleteResponse>(limit => http.DeleteAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}", limit), Reading, cancellationToken);
 
     public Task<EvictResponse> EvictAsync(CellKey cell, CancellationToken cancellationToken) =>
         PostAsync<EvictResponse>($"v1/cells/{cell.Hex}/evict", new { }, cancellationToken);
@@ -73,71 +82,54 @@ public sealed class ApiClient : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Get, $"v1/sweeps/{Uri.EscapeDataString(sweep)}/events");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await RequireSuccessAsync(response, cancellationToken);
+        await ApiAnswer.RequireAsync(response, Server, "text/event-stream", cancellationToken);
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
 
     public void Dispose() => http.Dispose();
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
-        ReadAsync<T>(() => http.GetAsync(path, cancellationToken), cancellationToken);
+        AskAsync<T>(limit => http.GetAsync(path, limit), Reading, cancellationToken);
 
     private Task<T> PostAsync<T>(string path, object request, CancellationToken cancellationToken) =>
-        ReadAsync<T>(() => http.PostAsJsonAsync(path, request, KdJson.Options, cancellationToken), cancellationToken);
+        AskAsync<T>(limit => http.PostAsJsonAsync(path, request, KdJson.Options, limit), Working, cancellationToken);
 
-    private async Task<T> ReadAsync<T>(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<HttpResponseMessage>> send, TimeSpan usual, CancellationToken cancellationToken)
     {
+        var patience = Server.Patience ?? usual;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
         try
         {
-            using var response = await send();
-            await RequireSuccessAsync(response, cancellationToken);
-            return KdJson.Deserialize<T>(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            using var response = await SendAsync(send, limit.Token);
+            return await ApiAnswer.ReadAsync<T>(response, Server, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw VerbException.NoServer(limit.IsCancellationRequested
+                ? $"{Server.Address} did not answer within {patience.TotalSeconds:0.#} s: try again, or wait longer by --timeout"
+                : $"no connection to {Server.Address} within {Connecting.TotalSeconds:0} s; {Server.WhatToDo}");
         }
         catch (HttpRequestException fault)
         {
-            throw VerbException.NoServer($"no answer from {Server.Address}: {fault.Message}; {Server.WhatToDo}");
-        }
-        catch (JsonException fault)
-        {
-            throw VerbException.NoServer($"{Server.Address} answered something this kdctl does not understand ({fault.Message}); compare `kdctl version` with the server's");
+            throw VerbException.NoServer($"no answer from {Server.Address}: {fault.InnerException?.Message ?? fault.Message}; {Server.WhatToDo}");
         }
     }
 
-    private async Task RequireSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>A server that is asked too often says when to come again.</summary>
+    private static async Task<HttpResponseMessage> SendAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken limit)
     {
-        if (response.IsSuccessStatusCode)
+        for (var tries = 1; ; tries++)
         {
-            return;
-        }
+            var response = await send(limit);
+            if (response.StatusCode != HttpStatusCode.TooManyRequests || tries == MostTries)
+            {
+                return response;
+            }
 
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        var problem = ProblemIn(body) ?? new ApiProblem { Title = response.ReasonPhrase ?? "no reason given", Status = (int)response.StatusCode };
-        if (!problem.Problems.IsDefaultOrEmpty)
-        {
-            throw new GridRefusedException(problem);
-        }
-
-        var said = problem.Detail is { } detail ? detail : problem.Title;
-        throw response.StatusCode switch
-        {
-            HttpStatusCode.Unauthorized =>
-                VerbException.NoServer($"{Server.Address} does not know this token; give the right one by --token-file, KDCTL_TOKEN_FILE or KDCTL_TOKEN"),
-            HttpStatusCode.Forbidden => VerbException.NoServer($"{Server.Address} refuses: {said}"),
-            HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity =>
-                VerbException.BadInput(said),
-            _ => VerbException.NoServer($"{Server.Address} could not do it ({(int)response.StatusCode}): {said}"),
-        };
-    }
-
-    private static ApiProblem? ProblemIn(byte[] body)
-    {
-        try
-        {
-            return KdJson.Deserialize<ApiProblem>(body);
-        }
-        catch (JsonException)
-        {
-            return null;
+            var pause = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+            response.Dispose();
+            await Task.Delay(pause, limit);
         }
     }
 }
@@ -150,4 +142,5 @@ public sealed class GridRefusedException(ApiProblem problem) : Exception(problem
 
 /// <summary>Where a server is, and with which token it lets us in.</summary>
 /// <param name="WhatToDo">What to try when it does not answer.</param>
-public sealed record ServerAddress(Uri Address, string Token, string WhatToDo);
+/// <param name="Patience">How long an answer may take; null: as usual.</param>
+public sealed record ServerAddress(Uri Address, string Token, string WhatToDo, TimeSpan? Patience = null);

@@ -20,7 +20,7 @@ public sealed class Connection : IAsyncDisposable
     {
         if (choice.Server is { } server)
         {
-            return new Connection(new ApiClient(new ServerAddress(server, choice.Token ?? "", "check --server, and that kd-silo runs there")), own: null);
+            return new Connection(new ApiClient(new ServerAddress(server, choice.Token ?? "", "check --server, and that kd-silo runs there", choice.Patience)), own: null);
         }
 
         if (SiloFile.Read(choice.Store) is { } running)
@@ -62,4 +62,5 @@ public sealed class Connection : IAsyncDisposable
 /// <summary>What the options say about the server.</summary>
 /// <param name="Store">Absolute path of the store of a local silo.</param>
 /// <param name="Data">Absolute path that relative data set paths start from; null: the current folder, or whatever a running silo uses.</param>
-public sealed record ConnectionChoice(Uri? Server, string? Token, string Store, string? Data);
+/// <param name="Patience">How long an answer of a named server may take; null: as usual.</param>
+public sealed record ConnectionChoice(Uri? Server, string? Token, string Store, string? Data, TimeSpan? Patience = null);

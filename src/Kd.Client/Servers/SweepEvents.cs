@@ -11,6 +11,9 @@ public sealed class SweepEvents(ApiClient api, TimeProvider time)
     /// <summary>Silence of a server after which watching gives up.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Silence of a connection after which another one is opened.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Pause before a connection that broke is opened again.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -20,8 +23,9 @@ public sealed class SweepEvents(ApiClient api, TimeProvider time)
         var heard = time.GetTimestamp();
         while (true)
         {
-            await using var events = ConnectAsync(sweep, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (await NextAsync(events) is { } status)
+            using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await using var events = ConnectAsync(sweep, quiet.Token).GetAsyncEnumerator(quiet.Token);
+            while (await NextAsync(events, quiet, cancellationToken) is { } status)
             {
                 heard = time.GetTimestamp();
                 yield return status;
@@ -40,14 +44,15 @@ public sealed class SweepEvents(ApiClient api, TimeProvider time)
         }
     }
 
-    // Null when the connection broke or the server closed it.
-    private static async Task<SweepStatus?> NextAsync(IAsyncEnumerator<SweepStatus> events)
+    // Null when the connection broke, the server closed it, or nothing came for so long that its machine may be gone: a new one tells.
+    private async Task<SweepStatus?> NextAsync(IAsyncEnumerator<SweepStatus> events, CancellationTokenSource quiet, CancellationToken cancellationToken)
     {
+        quiet.CancelAfter(Quiet);
         try
         {
             return await events.MoveNextAsync() ? events.Current : null;
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        catch (Exception broken) when (broken is HttpRequestException or IOException || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

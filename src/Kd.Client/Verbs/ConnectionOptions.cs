@@ -12,10 +12,21 @@ internal sealed class ConnectionOptions
     private readonly Option<string> store = new("--store") { Description = "Folder of results of the local silo", HelpName = "DIR", DefaultValueFactory = _ => ".kd" };
     private readonly Option<string?> data = new("--data") { Description = "Folder that relative data set paths start from; default: the current one", HelpName = "DIR" };
 
+    private readonly Option<double?> timeout = new("--timeout") { Description = "How long an answer may take; default: 60, an hour for plans and submits", HelpName = "SECONDS" };
+
+    public ConnectionOptions() => timeout.Validators.Add(result =>
+    {
+        if (result.GetValue(timeout) is not (> 0 and <= 86400))
+        {
+            result.AddError("--timeout takes a number of seconds, at most 86400");
+        }
+    });
+
     public void AddTo(Command verb)
     {
         verb.Add(server);
         verb.Add(tokenFile);
+        verb.Add(timeout);
         verb.Add(store);
         verb.Add(data);
     }
@@ -27,7 +38,8 @@ internal sealed class ConnectionOptions
             url is null ? null : Parse(url),
             url is null ? null : Token(parsed),
             Path.GetFullPath(parsed.GetRequiredValue(store)),
-            parsed.GetValue(data) is { } folder ? ExistingFolder(folder) : null);
+            parsed.GetValue(data) is { } folder ? ExistingFolder(folder) : null,
+            parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
     }
 
     private static Uri Parse(string url) =>

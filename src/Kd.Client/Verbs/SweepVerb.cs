@@ -1,5 +1,6 @@
 using Kd.Client.Servers;
 using Kd.Core.Api;
+using Kd.Core.Artifacts;
 using Kd.Core.Grids;
 
 namespace Kd.Client.Verbs;
@@ -26,6 +27,11 @@ internal static class SweepVerb
     /// <summary>The sweep of that name, or the only one there is.</summary>
     public static async Task<SweepStatus> FindAsync(ApiClient api, string? name, CancellationToken cancellationToken)
     {
+        if (name is not null && !ArtifactPaths.IsName(name))
+        {
+            throw VerbException.BadInput($"'{name}' is no name of a sweep: they are of letters, digits, '.', '_', '-' and '+', and begin with a letter or digit");
+        }
+
         var sweeps = await api.SweepsAsync(cancellationToken);
         if (name is null)
         {

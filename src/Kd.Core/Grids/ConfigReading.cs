@@ -119,9 +119,9 @@ internal sealed partial class ConfigReading(ImmutableArray<LossTermSpec> known, 
 
     private string Name(string name, GridNode at)
     {
-        if (name.Length > MaxNameLength || !name.All(c => char.IsAsciiLetterOrDigit(c) || "+-._:=,()".Contains(c, StringComparison.Ordinal)))
+        if (name.Length > MaxNameLength || name.Length == 0 || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || "+-._:=,()".Contains(c, StringComparison.Ordinal)))
         {
-            problems.Add(at, $"\"{name}\" is no name for a config: use at most {MaxNameLength} letters, digits and + - . _ : = , ( )");
+            problems.Add(at, $"\"{name}\" is no name for a config: use at most {MaxNameLength} letters, digits and + - . _ : = , ( ), beginning with a letter or digit");
         }
 
         return name;

@@ -82,7 +82,7 @@ internal static class GridValues
             return null;
         }
 
-        if (Path.IsPathRooted(path) || path.Split('/').Any(part => part is "" or "." or "..") || path.Any(c => char.IsControl(c) || c == '\\'))
+        if (Path.IsPathRooted(path) || path.Split('/').Any(part => part is "" or "." or "..") || path.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c == '\\'))
         {
             problems.Add(node, $"\"{path}\" must be relative to the data folder, without \".\", \"..\" or empty parts");
         }

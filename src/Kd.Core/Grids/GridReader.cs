@@ -40,8 +40,16 @@ public sealed class GridReader
         var node = new GridInlining(load, resolve, reader.problems.List).Inline(text, file);
         var grid = node is null ? null : reader.ReadGrid(node);
         return reader.problems.Any || grid is null
-            ? new GridRefused([.. reader.problems.List.OrderBy(p => p.At.File != file).ThenBy(p => p.At.File, StringComparer.Ordinal).ThenBy(p => p.At.Line).ThenBy(p => p.At.Column)])
+            ? reader.Refused(file)
             : new GridRead(grid, Inlined(node!));
+    }
+
+    private GridRefused Refused(string file)
+    {
+        var ordered = problems.List.OrderBy(p => p.At.File != file).ThenBy(p => p.At.File, StringComparer.Ordinal).ThenBy(p => p.At.Line).ThenBy(p => p.At.Column);
+        var told = ordered.Take(GridProblems.MostTold).Select(p => new GridProblem(p.At with { Pointer = VisibleText.Of(p.At.Pointer) }, VisibleText.Of(p.Message))).ToList();
+        var untold = problems.Untold + problems.List.Count - told.Count;
+        return new([.. told, .. untold > 0 ? [new GridProblem(told[^1].At, $"and {untold} problems more: mend these first")] : Array.Empty<GridProblem>()]);
     }
 
     private static string? Load(string path)
@@ -107,8 +115,11 @@ public sealed class GridReader
             Configs = configs,
             Report = report!,
         };
-        CheckCount(grid, node);
-        CheckSettings(grid, node);
+        if (IsSmallEnough(grid, node))
+        {
+            CheckSettings(grid, node);
+        }
+
         return grid;
     }
 
@@ -181,13 +192,15 @@ public sealed class GridReader
         return rows;
     }
 
-    private void CheckCount(Grid grid, GridNode node)
+    private bool IsSmallEnough(Grid grid, GridNode node)
     {
         var cells = GridCount.Of(grid).Cells;
         if (cells > maxCells)
         {
             problems.Add(node.Find("students")!, $"this grid has {cells.ToString(CultureInfo.InvariantCulture)} cells, more than the {maxCells} allowed: take fewer configs, folds or seeds");
         }
+
+        return cells <= maxCells;
     }
 
     private void CheckSettings(Grid grid, GridNode node)

@@ -3,11 +3,13 @@ namespace Kd.Core.Grids;
 /// <summary>Finds the name that somebody probably meant.</summary>
 public static class NearName
 {
+    private const int LongestMistyped = 100;
+
     /// <summary>": did you mean 'x'?" when a known name is near, else the list of known names.</summary>
     public static string Hint(string name, IEnumerable<string> known)
     {
         var all = known.ToArray();
-        var near = all.Select(k => (Name: k, Distance: Distance(name, k))).OrderBy(k => k.Distance).ThenBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault();
+        var near = (name.Length > LongestMistyped ? [] : all).Select(k => (Name: k, Distance: Distance(name, k))).OrderBy(k => k.Distance).ThenBy(k => k.Name, StringComparer.Ordinal).FirstOrDefault();
         return near.Name is not null && near.Distance <= Math.Max(1, name.Length / 3)
             ? $": did you mean \"{near.Name}\"?"
             : all.Length == 0 ? ": none is known here" : $": known here are {string.Join(", ", all)}";

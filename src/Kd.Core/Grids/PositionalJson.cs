@@ -10,6 +10,9 @@ namespace Kd.Core.Grids;
 /// </summary>
 internal sealed class PositionalJson
 {
+    /// <summary>Far more than anybody writes: looking a key up walks through them.</summary>
+    private const int MostMembers = 5000;
+
     private readonly byte[] utf8;
     private readonly string file;
     private readonly List<GridProblem> problems;
@@ -49,6 +52,11 @@ internal sealed class PositionalJson
             problems.Add(new GridProblem(At(Math.Min(offset, utf8.Length), string.Empty), $"this is no JSON: {message}"));
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            problems.Add(new GridProblem(At((int)reader.TokenStartIndex, string.Empty), "this is no JSON: a text holds half of a surrogate pair"));
+            return null;
+        }
     }
 
     private GridNode Value(ref Utf8JsonReader reader, string pointer)
@@ -70,6 +78,7 @@ internal sealed class PositionalJson
     {
         var members = ImmutableArray.CreateBuilder<GridMember>();
         var names = new HashSet<string>(StringComparer.Ordinal);
+        GridPosition? tooMany = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString()!;
@@ -77,7 +86,11 @@ internal sealed class PositionalJson
             var at = At((int)reader.TokenStartIndex, inner);
             reader.Read();
             var value = Value(ref reader, inner);
-            if (names.Add(name))
+            if (names.Count == MostMembers)
+            {
+                tooMany ??= at;
+            }
+            else if (names.Add(name))
             {
                 members.Add(new GridMember(name, at, value));
             }
@@ -85,6 +98,11 @@ internal sealed class PositionalJson
             {
                 problems.Add(new GridProblem(at, $"\"{name}\" is given twice in this object: remove one"));
             }
+        }
+
+        if (tooMany is not null)
+        {
+            problems.Add(new GridProblem(tooMany, $"this object has more than {MostMembers} keys: take some away"));
         }
 
         return members.ToImmutable();

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Kd.Core.Artifacts;
 
 namespace Kd.Core.Grids;
 
 /// <summary>Reads detectors and recipes: names of presets, objects of settings, and recipes that extend one another.</summary>
 internal sealed class SettingReading(GridNode? recipes, GridProblems problems)
 {
+    private const int MostExtended = 32;
+
     private readonly Dictionary<string, GridRecipe?> read = new(StringComparer.Ordinal);
 
     /// <summary>Reads every recipe of the grid, used or not, so that each one's problems are told.</summary>
@@ -13,6 +16,11 @@ internal sealed class SettingReading(GridNode? recipes, GridProblems problems)
     {
         foreach (var member in recipes?.Members ?? [])
         {
+            if (!ArtifactPaths.IsName(member.Name))
+            {
+                problems.Add(member.At, $"\"{member.Name}\" is no name for a recipe: use letters, digits, '.', '_', '-' and '+'");
+            }
+
             if (RecipePresets.Names.Contains(member.Name))
             {
                 problems.Add(member.At, $"\"{member.Name}\" is a built-in recipe: choose another name, and extend it");
@@ -98,6 +106,12 @@ internal sealed class SettingReading(GridNode? recipes, GridProblems problems)
         if (through.Contains(node.Text))
         {
             problems.Add(node, $"recipes extend one another in a circle: {string.Join(" -> ", through.Add(node.Text))}");
+            return null;
+        }
+
+        if (through.Length == MostExtended)
+        {
+            problems.Add(node, $"recipes extend one another more than {MostExtended} times over: write this one out");
             return null;
         }
 

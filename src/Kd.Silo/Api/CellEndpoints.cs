@@ -11,7 +11,8 @@ internal static class CellEndpoints
     public static void MapCells(this IEndpointRouteBuilder v1)
     {
         v1.MapPost("/cells/{key}/evict", async (string key, EvictionDesk desk, CancellationToken cancellation) =>
-            CellKey.TryParse(key, out var cell) ? Answer(cell, await desk.Evict(cell, cancellation)) : NoKey()).Needs(ApiRole.Admin);
+            CellKey.TryParse(key, out var cell) ? Answer(cell, await desk.Evict(cell, cancellation)) : NoKey())
+            .Answers<EvictResponse>("Takes a cell and the students of its checkpoint away", 404, 409).Needs(ApiRole.Admin);
     }
 
     private static IResult Answer(CellKey cell, EvictOutcome outcome) => outcome switch

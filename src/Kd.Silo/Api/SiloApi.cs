@@ -14,6 +14,7 @@ internal static class SiloApi
         app.Use(app.Services.GetRequiredService<ApiGuard>().Check);
         app.UseRateLimiter();
         app.MapHealth();
+        app.MapOpenApi(ApiDescription.Path).Needs(ApiRole.Read);
         var v1 = app.MapGroup("/v1");
         v1.MapSweeps();
         v1.MapSweepLife();
@@ -22,7 +23,7 @@ internal static class SiloApi
         {
             var hello = await trainers.Hello(cancellation);
             return Problems.Ok(new ServerVersion(Version, hello.TrainerRevision, hello.EvaluationRevision, hello.Backend));
-        }).Needs(ApiRole.Read);
+        }).Answers<ServerVersion>("Versions of silo, trainer and backend").Needs(ApiRole.Read);
     }
 
     private static string Version => typeof(SiloApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

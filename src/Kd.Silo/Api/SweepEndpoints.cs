@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Kd.Core.Api;
 using Kd.Core.Artifacts;
 using Kd.Core.Json;
+using Kd.Core.Plans;
+using Kd.Core.Results;
 using Kd.Grains.Sweeps;
 using Kd.Grains.Tables;
 using Kd.Silo.Sweeps;
@@ -16,22 +19,30 @@ internal static class SweepEndpoints
     public static void MapSweeps(this IEndpointRouteBuilder v1)
     {
         v1.MapPost("/plans", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation))).Accepts<SubmitRequest>(Json).Needs(ApiRole.Submit);
+            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation)))
+            .Accepts<SubmitRequest>(Json).Answers<PlanSummary>("What a grid would train; nothing is kept", 400, 413, 415, 422).Needs(ApiRole.Submit);
         v1.MapPost("/sweeps", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation))).Accepts<SubmitRequest>(Json).Needs(ApiRole.Submit);
-        v1.MapGet("/sweeps", List).Needs(ApiRole.Read);
+            Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation)))
+            .Accepts<SubmitRequest>(Json).Answers<SubmitResponse>("Keeps and trains a grid", 400, 409, 413, 415, 422).Produces<SubmitResponse>(StatusCodes.Status201Created).Needs(ApiRole.Submit);
+        v1.MapGet("/sweeps", List).Answers<ImmutableArray<SweepStatus>>("Every sweep's status").Needs(ApiRole.Read);
         var sweep = v1.MapGroup("/sweeps/{name}").AddEndpointFilter(KnowNames);
         sweep.MapGet("", async (string name, IGrainFactory grains) =>
-            await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status ? Problems.Ok(status) : Problems.NoSweep(name)).Needs(ApiRole.Read);
+            await grains.GetGrain<ISweepGrain>(name).GetStatus() is { } status ? Problems.Ok(status) : Problems.NoSweep(name))
+            .Answers<SweepStatus>("Where a sweep stands", 404).Needs(ApiRole.Read);
         sweep.MapGet("/cells", async (string name, IGrainFactory grains, SweepStore sweeps, CancellationToken cancellation) =>
-            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Problems.Ok(rows.Cells) : await Unread(name, sweeps, cancellation)).Needs(ApiRole.Read);
+            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Problems.Ok(rows.Cells) : await Unread(name, sweeps, cancellation))
+            .Answers<ImmutableArray<CellView>>("Its cells in plan order, done ones with their result", 404).Needs(ApiRole.Read);
         sweep.MapGet("/table", async (string name, IGrainFactory grains) =>
-            await grains.GetGrain<IAggregatorGrain>(name).GetTable() is { } table ? Problems.Ok(table) : Problems.NoSweep(name)).Needs(ApiRole.Read);
+            await grains.GetGrain<IAggregatorGrain>(name).GetTable() is { } table ? Problems.Ok(table) : Problems.NoSweep(name))
+            .Answers<SweepTable>("The table of the results there are", 404).Needs(ApiRole.Read);
         sweep.MapGet("/plan", async (string name, SweepStore sweeps, CancellationToken cancellation) =>
-            await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name)).Needs(ApiRole.Read);
-        sweep.MapGet("/events", Events).Needs(ApiRole.Read);
+            await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name))
+            .Answers<Plan>("Its plan as it was made when submitted", 404).Needs(ApiRole.Read);
+        sweep.MapGet("/events", Events)
+            .AnswersAs<SweepStatus>("text/event-stream", "Its status as server-sent events, resumed by Last-Event-ID", 404).Needs(ApiRole.Read);
         sweep.MapPost("/reevaluations", async (string name, HttpRequest request, ReevaluationDesk desk, CancellationToken cancellation) =>
-            await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name)).Accepts<ReevaluateRequest>(Json).Needs(ApiRole.Submit);
+            await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name))
+            .Accepts<ReevaluateRequest>(Json).Answers<ImmutableArray<Reevaluation>>("Computes metrics anew from kept detections", 400, 404, 413, 415).Needs(ApiRole.Submit);
     }
 
     /// <summary>A name that no sweep may have goes no further than here.</summary>

@@ -41,6 +41,7 @@ public static class KdSilo
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddApiLimits(options.Rate);
+        builder.Services.AddApiDescription();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddLog(builder.Logging, options.Log);
         builder.Services.AddSingleton(new LeaseTimes { TimeToLive = options.Lease, Renewal = options.Lease / 3, Patience = options.Lease * 2.5 });
