@@ -4,6 +4,7 @@ using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Core.Plans;
 using Kd.Core.Results;
+using Kd.Core.Scheduling;
 using Kd.Core.Trainers;
 
 namespace Kd.Client.Tests;
@@ -62,6 +63,17 @@ internal static class Samples
         new Dictionary<(string Dataset, string Row), RowProbe> { [("scenes", "big")] = Probe(1, 1, false), [("scenes", "hard+soft")] = Probe(2, 3, true) },
         "cpu",
         slots: 2);
+
+    public static ClusterView Cluster { get; } = new(
+        [
+            new SiloView("lab-1",
+            [
+                new SlotView("lab-1/cpu0", "cpu0", "cpu", 1, Trouble: null, new SlotWork(Teacher.Key, Teacher.Label, ["demo"], Attempt: 2, Phase: null, Progress: null)),
+                new SlotView("lab-1/cpu1", "cpu1", "cpu", 1, Trouble: null, Work: null),
+            ]),
+            new SiloView("lab-2", []),
+        ],
+        [new QueuedCells("demo", 3)]);
 
     public static SweepStatus Status(int done, SweepState state, int failed = 0, int blocked = 0) => new()
     {

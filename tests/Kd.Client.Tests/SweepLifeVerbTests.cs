@@ -29,6 +29,9 @@ public sealed class SweepLifeVerbTests : IAsyncLifetime
     [InlineData("resume demo", "demo: running, 1 of 2 done\n")]
     [InlineData("retry --cause out-of-memory hung --config hard+soft", "demo: 1 cell tried again, running\n  scenes/fold1/seed0/hard+soft\n")]
     [InlineData("retry -o name", "scenes/fold1/seed0/hard+soft\n")]
+    [InlineData("logs demo scenes/fold1/seed0/big --follow", "epoch 1\nepoch 2\n")]
+    [InlineData("cluster", "SILO   SLOT  DEVICE  THREADS  WORK\nlab-1  cpu0  cpu     1        scenes/fold1/seed0/big (attempt 2): starting\nlab-1  cpu1  cpu     1        idle\nlab-2  -     -       -        trains nothing: it has no slots\nqueue: 3 cells of demo\n")]
+    [InlineData("cluster -o name", "lab-1\nlab-2\n")]
     [InlineData("delete demo --yes", "demo: deleted, its grid and plan lie in trash/1 of the store\n")]
     [InlineData("evict scenes/fold1/seed0/big --yes", "2 cells moved to trash/2 of the store\n")]
     public async Task Verb_Change_SaysWhatItCameTo(string line, string expected)
@@ -79,6 +82,8 @@ public sealed class SweepLifeVerbTests : IAsyncLifetime
     [InlineData("retry demo --cause cashed", "'cashed'")]
     [InlineData("evict scenes/fold1/seed0/bigg --yes", "no cell 'scenes/fold1/seed0/bigg': did you mean \"scenes/fold1/seed0/big\"?")]
     [InlineData("evict demo --yes", "'demo' is a sweep; a cell was expected")]
+    [InlineData("logs demo scenes/fold1/seed0/bigg", "sweep demo has no cell 'scenes/fold1/seed0/bigg': did you mean \"scenes/fold1/seed0/big\"?")]
+    [InlineData("logs demo scenes/fold1/seed0/hard+soft", "not been attempted yet")]
     [InlineData("delete", "Required argument missing")]
     public async Task Verb_WrongName_SaysWhatIsNearAndCodeIsTwo(string line, string expected)
     {

@@ -76,17 +76,31 @@ public sealed class ApiClient : IDisposable
     public Task<ServerVersion> VersionAsync(CancellationToken cancellationToken) =>
         GetAsync<ServerVersion>("v1/version", cancellationToken);
 
+    public Task<ClusterView> ClusterAsync(CancellationToken cancellationToken) =>
+        GetAsync<ClusterView>("v1/cluster", cancellationToken);
+
+    /// <summary>The log of an attempt of a cell, open while it is followed; the caller disposes it.</summary>
+    /// <param name="attempt">Null: the newest.</param>
+    public Task<Stream> LogAsync(string sweep, CellKey cell, int? attempt, bool follow, CancellationToken cancellationToken) =>
+        OpenAsync(
+            $"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells/{cell.Hex}/log?follow={(follow ? "true" : "false")}{(attempt is { } number ? $"&attempt={number}" : "")}",
+            "text/plain",
+            cancellationToken);
+
     /// <summary>The open stream of a sweep's events; the caller disposes it.</summary>
-    public async Task<Stream> EventsAsync(string sweep, CancellationToken cancellationToken)
+    public Task<Stream> EventsAsync(string sweep, CancellationToken cancellationToken) =>
+        OpenAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/events", "text/event-stream", cancellationToken);
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<Stream> OpenAsync(string path, string accept, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"v1/sweeps/{Uri.EscapeDataString(sweep)}/events");
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await ApiAnswer.RequireAsync(response, Server, "text/event-stream", cancellationToken);
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
-
-    public void Dispose() => http.Dispose();
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         AskAsync<T>(limit => http.GetAsync(path, limit), Reading, cancellationToken);

@@ -21,6 +21,8 @@ internal static class Verbs
         SubmitVerb.Create(),
         WatchVerb.Create(),
         StatusVerb.Create(),
+        LogsVerb.Create(),
+        ClusterVerb.Create(),
         CancelVerb.Create(),
         ResumeVerb.Create(),
         RetryVerb.Create(),

@@ -112,6 +112,16 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)]);
     }
 
+    public PoolOverview Overview(TimeSpan now)
+    {
+        Expire(now);
+        var waiting = cells.Values.Where(e => e.Offered && e.Lease is null).SelectMany(e => e.Sweeps).CountBy(sweep => sweep);
+        return new(
+            [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)],
+            [.. cells.Values.Select(e => e.Lease).OfType<LeaseRenewal>().OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
+            [.. waiting.Select(w => new QueuedCells(w.Key, w.Value)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
+    }
+
     // A fresh activation knows of no leases: it first lets any lease run out, or hears every slot if it can know of every one.
     private bool MayGrant(TimeSpan now) =>
         now - born >= times.TimeToLive || slots.Values.All(s => s.Report.SiblingsAreAll && s.Report.Siblings.All(slots.ContainsKey));

@@ -44,6 +44,12 @@ public sealed record PoolView(int Held, ImmutableArray<LeaseRenewal> Leases, Imm
     public static PoolView Empty { get; } = new(0, [], []);
 }
 
+/// <summary>All slots there are, what they work on, and what waits for one.</summary>
+public sealed record PoolOverview(ImmutableArray<SlotReport> Slots, ImmutableArray<LeaseRenewal> Leases, ImmutableArray<QueuedCells> Queue);
+
+/// <summary>Cells of a sweep that wait for a slot; a cell that several sweeps wait for counts in each.</summary>
+public sealed record QueuedCells(string Sweep, int Waiting);
+
 /// <summary>Lengths of leases.</summary>
 public sealed record LeaseTimes
 {

@@ -11,6 +11,12 @@ public sealed record SlotReport
     /// <summary>As people read it: "cpu0".</summary>
     public required string Name { get; init; }
 
+    /// <summary>The silo it belongs to, as people read it.</summary>
+    public string Silo { get; init; } = "";
+
+    /// <summary>What it computes on: "cpu", or as its trainer names its GPU.</summary>
+    public string Device { get; init; } = "";
+
     /// <summary>Only cells whose recipe asks for as many fit.</summary>
     public required int Threads { get; init; }
 

@@ -32,4 +32,6 @@ internal sealed class DispatcherGrain(LeaseTimes times, TimeProvider time) : Gra
     }
 
     public Task<PoolView> GetPool(string sweep) => Task.FromResult(pool.View(sweep, Now));
+
+    public Task<PoolOverview> GetOverview() => Task.FromResult(pool.Overview(Now));
 }

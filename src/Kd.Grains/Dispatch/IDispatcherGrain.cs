@@ -26,4 +26,6 @@ public interface IDispatcherGrain : IGrainWithStringKey
     Task Release(Lease lease, bool stayOffered);
 
     Task<PoolView> GetPool(string sweep);
+
+    Task<PoolOverview> GetOverview();
 }

@@ -19,6 +19,8 @@ internal static class SiloApi
         v1.MapSweeps();
         v1.MapSweepLife();
         v1.MapCells();
+        v1.MapCellLogs();
+        v1.MapCluster();
         v1.MapGet("/version", async (TrainerDesk trainers, CancellationToken cancellation) =>
         {
             var hello = await trainers.Hello(cancellation);

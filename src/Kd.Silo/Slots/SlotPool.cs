@@ -19,6 +19,8 @@ internal sealed class SlotPool(SiloSlots slots, SlotServices services, SiloOptio
                 {
                     Slot = name,
                     Name = options.Cluster is null ? slot.Id : $"{services.Silo.Name}/{slot.Id}",
+                    Silo = options.Cluster is null ? Environment.MachineName : services.Silo.Name,
+                    Device = slot.CudaDevice is { } device ? $"cuda {device}" : "cpu",
                     Threads = slot.Threads,
                     Siblings = [.. names.Select(n => n.Item2)],
                     SiblingsAreAll = options.Cluster is null,

@@ -103,7 +103,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         try
         {
             var trainer = await trainers.Ready(drain);
-            report = report with { Trouble = null };
+            report = report with { Trouble = null, Device = trainer.Hello!.Backend.Device };
             return trainer;
         }
         catch (OperationCanceledException)

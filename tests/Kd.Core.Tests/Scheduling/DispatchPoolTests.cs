@@ -1,3 +1,4 @@
+using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Scheduling;
 
@@ -98,6 +99,22 @@ public sealed class DispatchPoolTests
         pool.Offer(new CellOffers { Sweep = "sweep", Withdrawn = [lease.Cell.Key] });
 
         Assert.False(pool.Renew(Slot("slot0"), new LeaseRenewal { Lease = lease }, TimeSpan.FromSeconds(7)).Kept);
+    }
+
+    [Fact]
+    public void Overview_SlotsLeasesAndQueue_AreCountedBySweep()
+    {
+        Offer(Cell("a"), Cell("b", seed: 1), Cell("c", seed: 2));
+        pool.Offer(new CellOffers { Sweep = "other", Added = [Cell("c", seed: 2)] });
+        var lease = Acquire("slot0")!;
+
+        var overview = pool.Overview(TimeSpan.FromSeconds(6));
+
+        Assert.Equal("slot0", Assert.Single(overview.Slots).Slot);
+        Assert.Equal(lease, Assert.Single(overview.Leases).Lease);
+        Assert.Equal([new QueuedCells("other", 1), new QueuedCells("sweep", 2)], overview.Queue.AsEnumerable());
+        var view = ClusterView.Of(overview with { Slots = [overview.Slots[0] with { Silo = "one" }] }, "two");
+        Assert.Equal([("one", "a"), ("two", null)], view.Silos.Select(s => (s.Name, s.Slots.FirstOrDefault()?.Work?.Label)));
     }
 
     [Fact]
