@@ -118,12 +118,26 @@ public sealed class CellStore(IArtifactStore store)
     public Task<EvictOutcome> EvictAsync(CellKey cell, IReadOnlySet<CellKey> running, DateTimeOffset at, CancellationToken cancellationToken) =>
         new CellEviction(this, cell).RunAsync(running, at, cancellationToken);
 
-    public async Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken) => new()
+    /// <summary>All the store knows of a cell.</summary>
+    public async Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken)
+    {
+        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
+        return await ReadAsync(cell, names, cancellationToken) with { Attempts = await AttemptsAsync(cell, names, cancellationToken) };
+    }
+
+    /// <summary>As <see cref="ReadAsync(CellKey, CancellationToken)"/>, but without the attempts of a cell that has its result: they decide nothing any more.</summary>
+    public async Task<CellRecord> StandingAsync(CellKey cell, CancellationToken cancellationToken)
+    {
+        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
+        var record = await ReadAsync(cell, names, cancellationToken);
+        return record.Result is not null ? record : record with { Attempts = await AttemptsAsync(cell, names, cancellationToken) };
+    }
+
+    private async Task<CellRecord> ReadAsync(CellKey cell, ImmutableArray<string> names, CancellationToken cancellationToken) => new()
     {
         Cell = cell,
-        Result = await EvaluatedResultAsync(cell, cancellationToken),
-        Attempts = await AttemptsAsync(cell, cancellationToken),
-        Retries = await RetriesAsync(cell, cancellationToken),
+        Result = names.Contains(ArtifactPaths.Result(cell).Name) ? await EvaluatedResultAsync(cell, cancellationToken) : null,
+        Retries = await RetriesAsync(cell, names, cancellationToken),
     };
 
     /// <summary>The result with the metrics of the newest evaluation revision; null until one is accepted.</summary>
@@ -178,6 +192,9 @@ public sealed class CellStore(IArtifactStore store)
         return (null, 0);
     }
 
+    private async Task<ImmutableArray<AttemptRecord>> AttemptsAsync(CellKey cell, ImmutableArray<string> names, CancellationToken cancellationToken) =>
+        names.Contains(ArtifactPaths.AttemptsName) ? await AttemptsAsync(cell, cancellationToken) : [];
+
     private async Task<ImmutableArray<AttemptRecord>> AttemptsAsync(CellKey cell, CancellationToken cancellationToken)
     {
         var names = await Store.ListAsync(ArtifactPaths.Attempts(cell), cancellationToken);
@@ -192,9 +209,8 @@ public sealed class CellStore(IArtifactStore store)
         return attempts.ToImmutable();
     }
 
-    private async Task<ImmutableArray<RetryMark>> RetriesAsync(CellKey cell, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<RetryMark>> RetriesAsync(CellKey cell, ImmutableArray<string> names, CancellationToken cancellationToken)
     {
-        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
         var marks = ImmutableArray.CreateBuilder<RetryMark>();
         foreach (var number in names.Select(ArtifactPaths.RetryNumber).OfType<int>().Order())
         {

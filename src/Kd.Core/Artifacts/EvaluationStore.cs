@@ -35,7 +35,7 @@ public sealed class EvaluationStore(IArtifactStore store)
         }
 
         var kept = offered with { Curves = offered.Curves with { File = ArtifactPaths.Accepted(ArtifactPaths.CurvesFile, offered.Curves.Sha256) } };
-        await store.AdoptAsync(curves, ArtifactPaths.Cell(offered.Cell).Child(kept.Curves.File), cancellationToken);
+        await store.AdoptAsync([(curves, ArtifactPaths.Cell(offered.Cell).Child(kept.Curves.File))], cancellationToken);
         return await store.PutIfAbsentAsync(ArtifactPaths.Evaluation(offered.Cell, offered.EvaluationRevision), CanonicalJson.Of(kept), cancellationToken);
     }
 

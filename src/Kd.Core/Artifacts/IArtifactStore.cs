@@ -17,8 +17,8 @@ public interface IArtifactStore
     /// <summary>Makes a directory, and its parents. True for the one caller who made it.</summary>
     Task<bool> CreateDirectoryAsync(ArtifactPath path, CancellationToken cancellationToken);
 
-    /// <summary>Moves a file written outside the store's own operations to its final name, synced; a file already there is replaced.</summary>
-    Task AdoptAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken);
+    /// <summary>Moves files written outside the store's own operations to their final names, all synced before the first moves; files already there are replaced.</summary>
+    Task AdoptAsync(IReadOnlyCollection<(ArtifactPath From, ArtifactPath To)> files, CancellationToken cancellationToken);
 
     /// <summary>Moves a file, or a directory with all in it, to a name that nobody has. False when there is nothing to move.</summary>
     Task<bool> MoveAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken);

@@ -38,13 +38,16 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
         }
 
         var pairs = new[] { (offered.Checkpoint, accepted.Checkpoint), (offered.Detections, accepted.Detections), (offered.Curves, accepted.Curves) };
+        var moves = new List<(ArtifactPath From, ArtifactPath To)>();
         foreach (var (from, to) in pairs)
         {
-            if (await AdoptAsync(from, to, cancellationToken) is { } problem)
+            if (await CheckAsync(from, to, moves, cancellationToken) is { } problem)
             {
                 return new Refused(problem);
             }
         }
+
+        await store.AdoptAsync(moves, cancellationToken);
 
         var put = await store.PutIfAbsentAsync(ArtifactPaths.Result(offered.Cell), json, cancellationToken);
         return put == PutOutcome.Taken
@@ -78,8 +81,8 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
             : null;
     }
 
-    /// <summary>Null when the artifact lies verified under its final name, else why not.</summary>
-    private async Task<string?> AdoptAsync(Artifact from, Artifact to, CancellationToken cancellationToken)
+    /// <summary>Null when the artifact is verified and lies under its final name or among the moves, else why not.</summary>
+    private async Task<string?> CheckAsync(Artifact from, Artifact to, List<(ArtifactPath From, ArtifactPath To)> moves, CancellationToken cancellationToken)
     {
         if (!ArtifactPaths.IsName(from.File))
         {
@@ -99,7 +102,7 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
             return $"{source} has hash {hash}, but its trainer promised {from.Sha256}";
         }
 
-        await store.AdoptAsync(source, target, cancellationToken);
+        moves.Add((source, target));
         return null;
     }
 

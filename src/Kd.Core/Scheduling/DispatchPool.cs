@@ -14,6 +14,11 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
     private readonly Dictionary<CellKey, Entry> cells = [];
     private readonly Dictionary<string, (SlotReport Report, TimeSpan At)> slots = [];
 
+    /// <summary>Offered and on no slot, by the threads they ask for, the next one first. Kept by <see cref="Put"/>, like the two below.</summary>
+    private readonly Dictionary<int, SortedSet<Entry>> waiting = [];
+    private readonly HashSet<Entry> leased = [];
+    private readonly Dictionary<string, Entry> bySlot = new(StringComparer.Ordinal);
+
     public void Offer(CellOffers offers)
     {
         foreach (var key in offers.Withdrawn)
@@ -25,7 +30,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         {
             var entry = cells.TryGetValue(cell.Key, out var known) ? known : cells[cell.Key] = new Entry(cell);
             entry.Sweeps.Add(offers.Sweep);
-            entry.Offered = true;
+            Put(entry, offered: true, entry.Lease);
         }
     }
 
@@ -34,14 +39,14 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
     public HeldCells Leased(TimeSpan now)
     {
         Expire(now);
-        return new([.. cells.Where(c => c.Value.Lease is not null).Select(c => c.Key)]);
+        return new([.. leased.Select(e => e.Cell.Key)]);
     }
 
     /// <summary>The slot's lease if it has one, else the next fitting cell under the name <paramref name="newLease"/>.</summary>
     public LeaseGrant Acquire(SlotReport slot, string newLease, TimeSpan now)
     {
         Hear(slot, now);
-        if (cells.Values.FirstOrDefault(e => e.Lease?.Lease.Slot == slot.Slot) is { Lease: { } held } own)
+        if (bySlot.TryGetValue(slot.Slot, out var own) && own.Lease is { } held)
         {
             own.Until = now + times.TimeToLive;
             return new(held.Lease);
@@ -52,16 +57,13 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             return new(null);
         }
 
-        var next = cells.Values
-            .Where(e => e.Offered && e.Lease is null && e.Cell.Spec.Recipe.Threads == slot.Threads)
-            .MinBy(e => DispatchOrder.Of(e.Cell));
-        if (next is null)
+        if (waiting.GetValueOrDefault(slot.Threads)?.Min is not { } next)
         {
             return new(null);
         }
 
         var lease = new Lease { Id = newLease, Slot = slot.Slot, Cell = next.Cell, Sweeps = [.. next.Sweeps] };
-        next.Lease = new LeaseRenewal { Lease = lease };
+        Put(next, next.Offered, new LeaseRenewal { Lease = lease });
         next.Until = now + times.TimeToLive;
         return new(lease);
     }
@@ -83,7 +85,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             return new(false);
         }
 
-        entry.Lease = renewal;
+        Put(entry, entry.Offered, renewal);
         entry.Until = now + times.TimeToLive;
         return new(true);
     }
@@ -95,12 +97,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             return;
         }
 
-        entry.Lease = null;
-        entry.Offered = stayOffered && entry.Offered;
-        if (!entry.Offered)
-        {
-            cells.Remove(lease.Cell.Key);
-        }
+        Put(entry, stayOffered && entry.Offered, lease: null);
     }
 
     public PoolView View(string sweep, TimeSpan now)
@@ -108,18 +105,18 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         Expire(now);
         return new(
             cells.Values.Count(e => e.Sweeps.Contains(sweep)),
-            [.. cells.Values.Where(e => e.Sweeps.Contains(sweep)).Select(e => e.Lease).OfType<LeaseRenewal>().OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
+            [.. leased.Where(e => e.Sweeps.Contains(sweep)).Select(e => e.Lease!).OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)]);
     }
 
     public PoolOverview Overview(TimeSpan now)
     {
         Expire(now);
-        var waiting = cells.Values.Where(e => e.Offered && e.Lease is null).SelectMany(e => e.Sweeps).CountBy(sweep => sweep);
+        var queue = waiting.Values.SelectMany(set => set).SelectMany(e => e.Sweeps).CountBy(sweep => sweep);
         return new(
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)],
-            [.. cells.Values.Select(e => e.Lease).OfType<LeaseRenewal>().OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
-            [.. waiting.Select(w => new QueuedCells(w.Key, w.Value)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
+            [.. leased.Select(e => e.Lease!).OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
+            [.. queue.Select(w => new QueuedCells(w.Key, w.Value)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
     }
 
     // A fresh activation knows of no leases: it first lets any lease run out, or hears every slot if it can know of every one.
@@ -134,13 +131,9 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 
     private void Expire(TimeSpan now)
     {
-        foreach (var (key, entry) in cells.Where(c => c.Value.Lease is not null && c.Value.Until <= now).ToList())
+        foreach (var entry in leased.Where(e => e.Until <= now).ToList())
         {
-            entry.Lease = null;
-            if (!entry.Offered)
-            {
-                cells.Remove(key);
-            }
+            Put(entry, entry.Offered, lease: null);
         }
 
         foreach (var gone in slots.Where(s => now - s.Value.At > times.TimeToLive).Select(s => s.Key).ToList())
@@ -156,16 +149,54 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             return;
         }
 
-        entry.Offered = false;
-        if (entry.Lease is null)
+        Put(entry, offered: false, entry.Lease);
+    }
+
+    /// <summary>Changes an entry together with all that finds it: no call looks through every cell. One neither offered nor leased is forgotten.</summary>
+    private void Put(Entry entry, bool offered, LeaseRenewal? lease)
+    {
+        var queue = waiting.TryGetValue(entry.Threads, out var known) ? known : waiting[entry.Threads] = new SortedSet<Entry>(Entry.FirstFirst);
+        if (entry.Lease is { } old && bySlot.GetValueOrDefault(old.Lease.Slot) == entry)
         {
-            cells.Remove(key);
+            bySlot.Remove(old.Lease.Slot);
+        }
+
+        (entry.Offered, entry.Lease) = (offered, lease);
+        if (lease is null)
+        {
+            leased.Remove(entry);
+        }
+        else
+        {
+            leased.Add(entry);
+            bySlot[lease.Lease.Slot] = entry;
+        }
+
+        if (offered && lease is null)
+        {
+            queue.Add(entry);
+        }
+        else
+        {
+            queue.Remove(entry);
+        }
+
+        if (!offered && lease is null)
+        {
+            cells.Remove(entry.Cell.Key);
         }
     }
 
     private sealed class Entry(OfferedCell cell)
     {
+        public static readonly Comparer<Entry> FirstFirst = Comparer<Entry>.Create((a, b) => a.Rank.CompareTo(b.Rank));
+
         public OfferedCell Cell { get; } = cell;
+
+        /// <summary>Ends in the key, so no two are equal.</summary>
+        public (bool Student, int Seed, int Place, string Key) Rank { get; } = DispatchOrder.Of(cell);
+
+        public int Threads => Cell.Spec.Recipe.Threads;
 
         public SortedSet<string> Sweeps { get; } = new(StringComparer.Ordinal);
 

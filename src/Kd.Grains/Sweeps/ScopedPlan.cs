@@ -12,12 +12,19 @@ internal sealed class ScopedPlan
     {
         Plan = plan;
         ByKey = plan.Cells.ToFrozenDictionary(c => c.Key);
+        PlaceOf = plan.Cells.Select((cell, place) => (cell.Key, place)).ToFrozenDictionary(c => c.Key, c => c.place);
+        StudentsOf = plan.Cells.Where(c => c.Spec.Teacher is not null).ToLookup(c => c.Spec.Teacher!.Value);
         Wanted = PlanSelection.Select(plan, scope.Only);
     }
 
     public Plan Plan { get; }
 
     public FrozenDictionary<CellKey, PlannedCell> ByKey { get; }
+
+    /// <summary>Place of each cell in plan order.</summary>
+    public FrozenDictionary<CellKey, int> PlaceOf { get; }
+
+    public ILookup<CellKey, PlannedCell> StudentsOf { get; }
 
     public ImmutableHashSet<CellKey> Wanted { get; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kd.Core.Api;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
+using Kd.Core.Plans;
 using Kd.Core.Scheduling;
 using Kd.Grains.Dispatch;
 
@@ -86,12 +87,39 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         ledger.Obstruct(notice.Cell, notice.Obstacle);
-        ledger.Take(await cells.ReadAsync(notice.Cell, CancellationToken.None));
-        if (worked is not null)
+        var record = await cells.ReadAsync(notice.Cell, CancellationToken.None);
+        ledger.Take(record);
+        if (worked is null || marks.IsCancelled)
         {
-            await LookAtPool();
-            await OfferReady(known);
+            return;
         }
+
+        if (record.Result is { } result && known.ByKey.ContainsKey(notice.Cell))
+        {
+            await PassOn(known, notice.Cell, new CellDone(result));
+            return;
+        }
+
+        await LookAtPool();
+        await OfferReady(known);
+    }
+
+    /// <summary>A cell is done: all that changes is that its students may start. Nothing here looks through the whole plan.</summary>
+    private async Task PassOn(ScopedPlan known, CellKey done, CellDone status)
+    {
+        var now = time.GetUtcNow();
+        var ready = known.StudentsOf[done]
+            .Where(c => !offered.Contains(c.Key) && known.Wanted.Contains(c.Key))
+            .Where(c => ledger.StatusOf(c.Key, (done, status)) is CellReady ready && !(ready.NotBefore > now))
+            .ToList();
+        ImmutableArray<CellKey> withdrawn = offered.Remove(done) ? [done] : [];
+        if (ready.Count == 0 && withdrawn.IsEmpty)
+        {
+            return;
+        }
+
+        await Dispatcher.Offer(new() { Sweep = Sweep, Added = [.. ready.Take(CellOffers.MaxAdded).Select(c => Offered(known, c))], Withdrawn = withdrawn });
+        offered.UnionWith(ready.Take(CellOffers.MaxAdded).Select(c => c.Key));
     }
 
     /// <summary>Brings plan, marks, pool and, when due, the store's records up to date; null when there is no sweep to read.</summary>
@@ -208,17 +236,19 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         var now = time.GetUtcNow();
         var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
         return known.Plan.Cells
-            .Select((cell, order) => (cell, order, status: statuses[cell.Key]))
+            .Select(cell => (cell, status: statuses[cell.Key]))
             .Where(c => known.Wanted.Contains(c.cell.Key) && !c.status.IsSettled)
             .Where(c => leased.Contains(c.cell.Key) || (c.status is CellReady ready && !(ready.NotBefore > now)))
-            .Select(c => new OfferedCell
-            {
-                Key = c.cell.Key,
-                Spec = c.cell.Spec,
-                Label = c.cell.Label,
-                DatasetPath = paths.GetValueOrDefault(c.cell.Dataset),
-                IsTeacher = c.cell.IsTeacher,
-                Order = c.order,
-            });
+            .Select(c => Offered(known, c.cell));
     }
+
+    private OfferedCell Offered(ScopedPlan known, PlannedCell cell) => new()
+    {
+        Key = cell.Key,
+        Spec = cell.Spec,
+        Label = cell.Label,
+        DatasetPath = paths.GetValueOrDefault(cell.Dataset),
+        IsTeacher = cell.IsTeacher,
+        Order = known.PlaceOf[cell.Key],
+    };
 }

@@ -42,18 +42,23 @@ internal sealed class SweepLedger(CellPolicy policy)
     /// <summary>Reads every cell whose record may still change.</summary>
     public async Task Read(Plan plan, CellStore cells)
     {
+        // Most open cells of a large sweep have no directory yet: one look for all of them is enough.
+        var present = (await cells.KeysAsync(CancellationToken.None)).ToHashSet();
         foreach (var key in plan.Cells.Select(c => c.Key).Where(key => records.GetValueOrDefault(key)?.Result is null))
         {
-            Take(await cells.ReadAsync(key, CancellationToken.None));
+            Take(present.Contains(key) ? await cells.StandingAsync(key, CancellationToken.None) : new CellRecord { Cell = key });
         }
     }
 
-    public ImmutableDictionary<CellKey, CellStatus> Statuses(ScopedPlan plan) => PlanStatuses.Of(plan.ByKey, (key, teacher) =>
+    public ImmutableDictionary<CellKey, CellStatus> Statuses(ScopedPlan plan) => PlanStatuses.Of(plan.ByKey, StatusOf);
+
+    /// <summary>Status of one cell, given its teacher's.</summary>
+    public CellStatus StatusOf(CellKey key, (CellKey Key, CellStatus Status)? teacher)
     {
         var record = records.GetValueOrDefault(key) ?? new CellRecord { Cell = key };
         var status = policy.StatusOf(record, Live(record), teacher);
         return status is CellReady && obstacles.TryGetValue(key, out var why) ? new CellBlocked(teacher?.Key ?? key, why) : status;
-    });
+    }
 
     // Between the lease and the first renewal that names it, the newest attempt without an end is the leased one.
     private ImmutableHashSet<int> Live(CellRecord record) =>

@@ -108,7 +108,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
         var records = new Dictionary<CellKey, CellRecord>();
         foreach (var key in plan.Cells.Select(c => c.Key).Where(known.Contains))
         {
-            records[key] = await cells.ReadAsync(key, cancellation);
+            records[key] = await cells.StandingAsync(key, cancellation);
         }
 
         return records;

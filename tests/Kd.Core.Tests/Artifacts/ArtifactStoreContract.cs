@@ -78,7 +78,7 @@ public abstract class ArtifactStoreContract
         await Store.CreateDirectoryAsync(ArtifactPath.Of("attempts", "1"), default);
         await File.WriteAllTextAsync(Store.LocalPath(from), "weights");
 
-        await Store.AdoptAsync(from, Result, default);
+        await Store.AdoptAsync([(from, Result)], default);
 
         Assert.Null(await Store.GetAsync(from, default));
         Assert.Equal("weights", Encoding.UTF8.GetString((await Store.GetAsync(Result, default))!));

@@ -183,7 +183,7 @@ public sealed class CellStoreTests : IDisposable
             var attempt = ArtifactPaths.Attempt(new AttemptId(offered.Cell, offered.Attempt));
             foreach (var artifact in new[] { offered.Checkpoint, offered.Detections, offered.Curves }.Take(moved))
             {
-                await cells.Store.AdoptAsync(attempt.Child(artifact.File), ArtifactPaths.Cell(offered.Cell).Child(ArtifactPaths.Accepted(artifact.File, artifact.Sha256)), default);
+                await cells.Store.AdoptAsync([(attempt.Child(artifact.File), ArtifactPaths.Cell(offered.Cell).Child(ArtifactPaths.Accepted(artifact.File, artifact.Sha256)))], default);
             }
 
             Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default));

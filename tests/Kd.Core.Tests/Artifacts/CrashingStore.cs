@@ -25,12 +25,18 @@ internal sealed class CrashingStore(IArtifactStore store, int crashAt, bool befo
     public Task<bool> CreateDirectoryAsync(ArtifactPath path, CancellationToken cancellationToken) =>
         Run(() => store.CreateDirectoryAsync(path, cancellationToken));
 
-    public Task AdoptAsync(ArtifactPath from, ArtifactPath to, CancellationToken cancellationToken) =>
-        Run(async () =>
+    // One after the other, so that it can die in between.
+    public async Task AdoptAsync(IReadOnlyCollection<(ArtifactPath From, ArtifactPath To)> files, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
         {
-            await store.AdoptAsync(from, to, cancellationToken);
-            return true;
-        });
+            await Run(async () =>
+            {
+                await store.AdoptAsync([file], cancellationToken);
+                return true;
+            });
+        }
+    }
 
     public Task DeleteAsync(ArtifactPath path, CancellationToken cancellationToken) =>
         Run(async () =>
