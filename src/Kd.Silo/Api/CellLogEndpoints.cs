@@ -15,7 +15,8 @@ internal static class CellLogEndpoints
 
     public static void MapCellLogs(this IEndpointRouteBuilder v1) =>
         v1.MapGroup("/sweeps/{name}").AddEndpointFilter(SweepEndpoints.KnowNames)
-            .MapGet("/cells/{cell}/log", Log).Needs(ApiRole.Read);
+            .MapGet("/cells/{cell}/log", Log)
+            .AnswersAs<string>("text/plain", "What the cell's trainer wrote to stderr: a range of its bytes, all of it, or followed until the attempt ends", 400, 404, 416).Needs(ApiRole.Read);
 
     /// <param name="cell">A key or the beginning of one, or a label whose slashes are escaped.</param>
     /// <param name="attempt">Null: the newest.</param>

@@ -12,5 +12,5 @@ internal static class ClusterEndpoints
         {
             var pool = await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetOverview();
             return Problems.Ok(ClusterView.Of(pool, options.Cluster is null ? Environment.MachineName : silo.Name));
-        }).Needs(ApiRole.Read);
+        }).Answers<ClusterView>("Silos with their devices and slots, what they train, and the queue").Needs(ApiRole.Read);
 }
