@@ -11,6 +11,9 @@ public sealed record Grid
 
     public required string Name { get; init; }
 
+    /// <summary>Share of the slots beside other sweeps; null: 1.</summary>
+    public double? Weight { get; init; }
+
     public required ImmutableArray<GridDataset> Datasets { get; init; }
 
     public required ImmutableArray<GridTeacher> Teachers { get; init; }

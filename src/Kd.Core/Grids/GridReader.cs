@@ -10,6 +10,8 @@ namespace Kd.Core.Grids;
 public sealed class GridReader
 {
     private const int MaxNameLength = 60;
+    private const double MinWeight = 0.01;
+    private const double MaxWeight = 100;
 
     private readonly GridProblems problems = new();
     private readonly int maxCells;
@@ -85,6 +87,7 @@ public sealed class GridReader
         var settings = new SettingReading(ObjectOf(fields.Optional("recipes")), problems);
         settings.ReadAll();
         var name = fields.Required("name") is { } named ? Name(named) : null;
+        var weight = fields.Optional("weight") is { } w ? GridValues.Real(w, MinWeight, MaxWeight, problems) : null;
         var datasets = Datasets(fields, settings);
         var teachers = Teachers(ObjectOf(fields.Optional("teachers")), settings);
         if (fields.Required("students") is not { } studentsNode || GridFields.Open(studentsNode, GridVocabulary.Students, problems) is not { } students)
@@ -107,6 +110,7 @@ public sealed class GridReader
         var grid = new Grid
         {
             Name = name!,
+            Weight = weight,
             Datasets = datasets,
             Teachers = teachers,
             TeacherUse = use,

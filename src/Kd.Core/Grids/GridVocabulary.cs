@@ -5,7 +5,7 @@ namespace Kd.Core.Grids;
 /// <summary>Every key a grid may have, by the object it stands in. grid.schema.json names the same ones; a test compares.</summary>
 internal static class GridVocabulary
 {
-    public static ImmutableArray<string> Grid { get; } = ["$schema", "name", "extends", "datasets", "recipes", "teachers", "students", "report"];
+    public static ImmutableArray<string> Grid { get; } = ["$schema", "name", "weight", "extends", "datasets", "recipes", "teachers", "students", "report"];
 
     public static ImmutableArray<string> Dataset { get; } =
     [

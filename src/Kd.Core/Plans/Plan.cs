@@ -11,6 +11,9 @@ public sealed record Plan
 
     public required string Sweep { get; init; }
 
+    /// <summary>Share of the slots beside other sweeps; null: 1.</summary>
+    public double? Weight { get; init; }
+
     /// <summary>One column a data set, in grid order.</summary>
     public required ImmutableArray<PlanColumn> Columns { get; init; }
 

@@ -195,6 +195,7 @@ public sealed class Planner
                 { Seed: { } seed } => seed.ToString(CultureInfo.InvariantCulture),
                 _ => "same",
             },
+            Weight = grid.Weight,
             Published = grid.Report.Published,
             Cells = InOrder(),
             Aliases = aliases.ToImmutable(),

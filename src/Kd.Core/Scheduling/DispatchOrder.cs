@@ -1,11 +1,20 @@
 namespace Kd.Core.Scheduling;
 
 /// <summary>
-/// Which ready cell goes first: teachers, because students wait for them; then time to first table, that is one seed over
-/// all folds and configurations before the next. The key breaks ties between sweeps, so that arrival decides nothing.
+/// Which ready cell goes first. Between sweeps: the one that has had least of the slots for its weight. Within a sweep: teachers,
+/// because students wait for them; then time to first table, that is one seed over all folds and configurations before the next.
+/// Names and keys break ties, so that arrival decides nothing.
 /// </summary>
 public static class DispatchOrder
 {
-    /// <summary>Smaller goes first.</summary>
+    /// <summary>Within a sweep; smaller goes first.</summary>
     public static (bool Student, int Seed, int Place, string Key) Of(OfferedCell cell) => (!cell.IsTeacher, cell.Spec.Seed, cell.Order, cell.Key.Hex);
+
+    /// <summary>The sweep whose turn it is on a slot of so many threads; null when none has a cell for it.</summary>
+    internal static SweepQueue? NextOf(IEnumerable<SweepQueue> queues, int threads, TimeSpan now) =>
+        queues.Where(q => q.Next(threads) is not null)
+            .OrderBy(q => q.Charge(now))
+            .ThenBy(q => q.Running / q.Weight)
+            .ThenBy(q => q.Sweep, StringComparer.Ordinal)
+            .FirstOrDefault();
 }

@@ -5,66 +5,63 @@ namespace Kd.Core.Scheduling;
 
 /// <summary>
 /// Offers, leases and slots of one pool, in memory: what is granted to whom, and when a lease is void. Time (monotonic)
-/// and the names of new leases are arguments, so the same calls give the same decisions.
+/// and the names of new leases are arguments, so the same calls give the same decisions. A call costs by slots and sweeps, not by cells.
 /// </summary>
 /// <param name="times">Lengths of leases.</param>
 /// <param name="born">When this pool began to know nothing.</param>
 public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 {
     private readonly Dictionary<CellKey, Entry> cells = [];
-    private readonly Dictionary<string, (SlotReport Report, TimeSpan At)> slots = [];
-
-    /// <summary>Offered and on no slot, by the threads they ask for, the next one first. Kept by <see cref="Put"/>, like the two below.</summary>
-    private readonly Dictionary<int, SortedSet<Entry>> waiting = [];
     private readonly HashSet<Entry> leased = [];
-    private readonly Dictionary<string, Entry> bySlot = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SweepQueue> queues = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SlotReport Report, TimeSpan At)> slots = new(StringComparer.Ordinal);
 
-    public void Offer(CellOffers offers)
+    public void Offer(CellOffers offers, TimeSpan now)
     {
         foreach (var key in offers.Withdrawn)
         {
-            Withdraw(key, offers.Sweep);
+            Withdraw(key, offers.Sweep, now);
         }
 
         foreach (var cell in offers.Added)
         {
-            var entry = cells.TryGetValue(cell.Key, out var known) ? known : cells[cell.Key] = new Entry(cell);
-            entry.Sweeps.Add(offers.Sweep);
-            Put(entry, offered: true, entry.Lease);
+            var entry = cells.TryGetValue(cell.Key, out var known) ? known : cells[cell.Key] = new Entry(cell.Key);
+            Want(entry, offers.Sweep, cell).Weight = offers.Weight;
+            entry.Offered = true;
+            if (entry.Lease is null)
+            {
+                MakeReady(entry, now);
+            }
         }
     }
 
-    public HeldCells Held(string sweep) => new([.. cells.Where(c => c.Value.Sweeps.Contains(sweep)).Select(c => c.Key)]);
+    public HeldCells Held(string sweep) => new(queues.TryGetValue(sweep, out var queue) ? [.. queue.Cells] : []);
 
     public HeldCells Leased(TimeSpan now)
     {
         Expire(now);
-        return new([.. leased.Select(e => e.Cell.Key)]);
+        return new([.. leased.Select(entry => entry.Key)]);
     }
 
     /// <summary>The slot's lease if it has one, else the next fitting cell under the name <paramref name="newLease"/>.</summary>
     public LeaseGrant Acquire(SlotReport slot, string newLease, TimeSpan now)
     {
         Hear(slot, now);
-        if (bySlot.TryGetValue(slot.Slot, out var own) && own.Lease is { } held)
+        if (leased.FirstOrDefault(e => e.Lease!.Lease.Slot == slot.Slot) is { Lease: { } held } own)
         {
             own.Until = now + times.TimeToLive;
             return new(held.Lease);
         }
 
-        if (!MayGrant(now))
+        if (!MayGrant(now) || DispatchOrder.NextOf(queues.Values, slot.Threads, now) is not { } queue)
         {
             return new(null);
         }
 
-        if (waiting.GetValueOrDefault(slot.Threads)?.Min is not { } next)
-        {
-            return new(null);
-        }
-
-        var lease = new Lease { Id = newLease, Slot = slot.Slot, Cell = next.Cell, Sweeps = [.. next.Sweeps] };
-        Put(next, next.Offered, new LeaseRenewal { Lease = lease });
-        next.Until = now + times.TimeToLive;
+        var cell = queue.Next(slot.Threads)!;
+        var entry = cells[cell.Key];
+        var lease = new Lease { Id = newLease, Slot = slot.Slot, Cell = cell, Sweeps = [.. entry.Sweeps] };
+        Grant(entry, new LeaseRenewal { Lease = lease }, queue.Sweep, now);
         return new(lease);
     }
 
@@ -75,8 +72,11 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         if (!cells.TryGetValue(lease.Cell.Key, out var entry))
         {
             // Unknown here: this activation is younger than the lease. Its sweeps will speak up if they want it no more.
-            entry = cells[lease.Cell.Key] = new Entry(lease.Cell);
-            entry.Sweeps.UnionWith(lease.Sweeps);
+            entry = cells[lease.Cell.Key] = new Entry(lease.Cell.Key);
+            foreach (var sweep in lease.Sweeps)
+            {
+                Want(entry, sweep, lease.Cell);
+            }
         }
 
         var foreign = entry.Lease is { } other && other.Lease.Id != lease.Id;
@@ -85,26 +85,24 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             return new(false);
         }
 
-        Put(entry, entry.Offered, renewal);
-        entry.Until = now + times.TimeToLive;
+        Grant(entry, renewal, entry.Sweeps.Min!, now);
         return new(true);
     }
 
-    public void Release(Lease lease, bool stayOffered)
+    public void Release(Lease lease, bool stayOffered, TimeSpan now)
     {
-        if (!cells.TryGetValue(lease.Cell.Key, out var entry) || entry.Lease?.Lease.Id != lease.Id)
+        if (cells.TryGetValue(lease.Cell.Key, out var entry) && entry.Lease?.Lease.Id == lease.Id)
         {
-            return;
+            entry.Offered &= stayOffered;
+            EndLease(entry, now);
         }
-
-        Put(entry, stayOffered && entry.Offered, lease: null);
     }
 
     public PoolView View(string sweep, TimeSpan now)
     {
         Expire(now);
         return new(
-            cells.Values.Count(e => e.Sweeps.Contains(sweep)),
+            queues.GetValueOrDefault(sweep)?.Cells.Count ?? 0,
             [.. leased.Where(e => e.Sweeps.Contains(sweep)).Select(e => e.Lease!).OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)]);
     }
@@ -112,11 +110,10 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
     public PoolOverview Overview(TimeSpan now)
     {
         Expire(now);
-        var queue = waiting.Values.SelectMany(set => set).SelectMany(e => e.Sweeps).CountBy(sweep => sweep);
         return new(
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)],
             [.. leased.Select(e => e.Lease!).OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
-            [.. queue.Select(w => new QueuedCells(w.Key, w.Value)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
+            [.. queues.Values.Where(q => q.Ready > 0).Select(q => new QueuedCells(q.Sweep, q.Ready)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
     }
 
     // A fresh activation knows of no leases: it first lets any lease run out, or hears every slot if it can know of every one.
@@ -133,7 +130,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
     {
         foreach (var entry in leased.Where(e => e.Until <= now).ToList())
         {
-            Put(entry, entry.Offered, lease: null);
+            EndLease(entry, now);
         }
 
         foreach (var gone in slots.Where(s => now - s.Value.At > times.TimeToLive).Select(s => s.Key).ToList())
@@ -142,61 +139,118 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         }
     }
 
-    private void Withdraw(CellKey key, string sweep)
+    private SweepQueue Want(Entry entry, string sweep, OfferedCell cell)
     {
-        if (!cells.TryGetValue(key, out var entry) || !entry.Sweeps.Remove(sweep) || entry.Sweeps.Count > 0)
+        entry.Sweeps.Add(sweep);
+        var queue = queues.TryGetValue(sweep, out var known) ? known : queues[sweep] = new SweepQueue(sweep);
+        queue.Hold(cell);
+        return queue;
+    }
+
+    private void MakeReady(Entry entry, TimeSpan now)
+    {
+        foreach (var queue in entry.Sweeps.Select(sweep => queues[sweep]))
+        {
+            if (!queue.IsActive)
+            {
+                queue.CatchUp(queues.Values.Where(q => q.IsActive).Select(q => q.Charge(now)).DefaultIfEmpty().Min());
+            }
+
+            queue.SetReady(entry.Key, isReady: true);
+        }
+    }
+
+    // A renewed lease stays on the account it was granted on.
+    private void Grant(Entry entry, LeaseRenewal renewal, string payer, TimeSpan now)
+    {
+        if (leased.Add(entry))
+        {
+            foreach (var sweep in entry.Sweeps)
+            {
+                queues[sweep].SetReady(entry.Key, isReady: false);
+            }
+
+            StartPaying(entry, payer, now);
+        }
+
+        entry.Lease = renewal;
+        entry.Until = now + times.TimeToLive;
+    }
+
+    private void EndLease(Entry entry, TimeSpan now)
+    {
+        StopPaying(entry, now);
+        entry.Lease = null;
+        leased.Remove(entry);
+        if (entry.Offered)
+        {
+            MakeReady(entry, now);
+            return;
+        }
+
+        cells.Remove(entry.Key);
+        foreach (var sweep in entry.Sweeps)
+        {
+            Drop(entry, sweep);
+        }
+    }
+
+    private void StartPaying(Entry entry, string payer, TimeSpan now)
+    {
+        (entry.Payer, entry.Since) = (payer, now);
+        queues[payer].Start(now);
+    }
+
+    private void StopPaying(Entry entry, TimeSpan now)
+    {
+        if (entry.Payer is { } payer)
+        {
+            queues[payer].Stop(entry.Since, now);
+            entry.Payer = null;
+        }
+    }
+
+    private void Withdraw(CellKey key, string sweep, TimeSpan now)
+    {
+        if (!cells.TryGetValue(key, out var entry) || !entry.Sweeps.Remove(sweep))
         {
             return;
         }
 
-        Put(entry, offered: false, entry.Lease);
-    }
-
-    /// <summary>Changes an entry together with all that finds it: no call looks through every cell. One neither offered nor leased is forgotten.</summary>
-    private void Put(Entry entry, bool offered, LeaseRenewal? lease)
-    {
-        var queue = waiting.TryGetValue(entry.Threads, out var known) ? known : waiting[entry.Threads] = new SortedSet<Entry>(Entry.FirstFirst);
-        if (entry.Lease is { } old && bySlot.GetValueOrDefault(old.Lease.Slot) == entry)
+        if (entry.Payer == sweep)
         {
-            bySlot.Remove(old.Lease.Slot);
+            StopPaying(entry, now);
+            if (entry.Sweeps.Min is { } heir)
+            {
+                StartPaying(entry, heir, now);
+            }
         }
 
-        (entry.Offered, entry.Lease) = (offered, lease);
-        if (lease is null)
+        Drop(entry, sweep);
+        if (entry.Sweeps.Count > 0)
         {
-            leased.Remove(entry);
-        }
-        else
-        {
-            leased.Add(entry);
-            bySlot[lease.Lease.Slot] = entry;
+            return;
         }
 
-        if (offered && lease is null)
+        entry.Offered = false;
+        if (entry.Lease is null)
         {
-            queue.Add(entry);
-        }
-        else
-        {
-            queue.Remove(entry);
-        }
-
-        if (!offered && lease is null)
-        {
-            cells.Remove(entry.Cell.Key);
+            cells.Remove(key);
         }
     }
 
-    private sealed class Entry(OfferedCell cell)
+    private void Drop(Entry entry, string sweep)
     {
-        public static readonly Comparer<Entry> FirstFirst = Comparer<Entry>.Create((a, b) => a.Rank.CompareTo(b.Rank));
+        queues[sweep].Drop(entry.Key);
+        if (queues[sweep].Cells.Count == 0)
+        {
+            queues.Remove(sweep);
+        }
+    }
 
-        public OfferedCell Cell { get; } = cell;
-
-        /// <summary>Ends in the key, so no two are equal.</summary>
-        public (bool Student, int Seed, int Place, string Key) Rank { get; } = DispatchOrder.Of(cell);
-
-        public int Threads => Cell.Spec.Recipe.Threads;
+    private sealed class Entry(CellKey key)
+    {
+        public CellKey Key { get; } = key;
 
         public SortedSet<string> Sweeps { get; } = new(StringComparer.Ordinal);
 
@@ -206,5 +260,11 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         public LeaseRenewal? Lease { get; set; }
 
         public TimeSpan Until { get; set; }
+
+        /// <summary>The sweep whose share its slot time counts to; null without a lease, or when that sweep wants it no more.</summary>
+        public string? Payer { get; set; }
+
+        /// <summary>When the payer's account began.</summary>
+        public TimeSpan Since { get; set; }
     }
 }

@@ -30,6 +30,9 @@ public sealed record CellOffers
 
     public required string Sweep { get; init; }
 
+    /// <summary>The sweep's share of the slots beside those of others.</summary>
+    public double Weight { get; init; } = 1;
+
     public ImmutableArray<OfferedCell> Added { get; init; } = [];
 
     /// <summary>No longer wanted by this sweep; a lease that no sweep wants is revoked at its next renewal.</summary>

@@ -13,7 +13,7 @@ internal sealed class DispatcherGrain(LeaseTimes times, TimeProvider time) : Gra
 
     public Task Offer(CellOffers offers)
     {
-        pool.Offer(offers);
+        pool.Offer(offers, Now);
         return Task.CompletedTask;
     }
 
@@ -27,7 +27,7 @@ internal sealed class DispatcherGrain(LeaseTimes times, TimeProvider time) : Gra
 
     public Task Release(Lease lease, bool stayOffered)
     {
-        pool.Release(lease, stayOffered);
+        pool.Release(lease, stayOffered, Now);
         return Task.CompletedTask;
     }
 

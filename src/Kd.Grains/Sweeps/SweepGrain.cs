@@ -118,7 +118,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
             return;
         }
 
-        await Dispatcher.Offer(new() { Sweep = Sweep, Added = [.. ready.Take(CellOffers.MaxAdded).Select(c => Offered(known, c))], Withdrawn = withdrawn });
+        await Dispatcher.Offer(new() { Sweep = Sweep, Weight = known.Plan.Weight ?? 1, Added = [.. ready.Take(CellOffers.MaxAdded).Select(c => Offered(known, c))], Withdrawn = withdrawn });
         offered.UnionWith(ready.Take(CellOffers.MaxAdded).Select(c => c.Key));
     }
 
@@ -201,7 +201,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         var withdrawn = offered.Except(ready.Select(c => c.Key)).ToImmutableArray();
         foreach (var added in ready.Where(c => !offered.Contains(c.Key)).Chunk(CellOffers.MaxAdded))
         {
-            await Dispatcher.Offer(new() { Sweep = Sweep, Added = [.. added] });
+            await Dispatcher.Offer(new() { Sweep = Sweep, Weight = known.Plan.Weight ?? 1, Added = [.. added] });
         }
 
         if (!withdrawn.IsEmpty)

@@ -43,6 +43,14 @@ public sealed class GridReaderTests
         Assert.Equal(2, Assert.Single(SomeGrid.Problems("{\n  \"name\": bad\n}")).At.Line);
 
     [Fact]
+    public void Read_Weight_IsTheSweepsShareWithinBounds()
+    {
+        static string Weighing(string weight) => SomeGrid.SmallWith("\"name\": \"small\",", $"\"name\": \"small\", \"weight\": {weight},");
+        Assert.Equal(2.5, SomeGrid.Read(Weighing("2.5")).Weight);
+        Assert.Equal("/weight", Assert.Single(SomeGrid.Problems(Weighing("0"))).At.Pointer);
+    }
+
+    [Fact]
     public void Read_KeyWithASlash_IsEscapedInThePointer() =>
         Assert.Contains(SomeGrid.Problems(SomeGrid.SmallWith("\"teacher\": { \"extends\"", "\"te/a~cher\": { \"extents\"")), p => p.At.Pointer == "/recipes/te~1a~0cher/extents");
 

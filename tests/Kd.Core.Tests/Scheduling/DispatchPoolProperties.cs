@@ -33,7 +33,7 @@ public sealed class DispatchPoolProperties
         var pool = new DispatchPool(new LeaseTimes(), TimeSpan.Zero);
         foreach (var cell in shuffled)
         {
-            pool.Offer(new CellOffers { Sweep = "sweep", Added = [cell] });
+            pool.Offer(new CellOffers { Sweep = "sweep", Added = [cell] }, TimeSpan.Zero);
         }
 
         var granted = Enumerable.Range(0, Cells.Length).Select(i => pool.Acquire(Slot(i), $"lease{i}", TimeSpan.FromSeconds(6)).Lease!.Cell.Key);
@@ -89,7 +89,7 @@ public sealed class DispatchPoolProperties
             {
                 case Kind.Offer:
                     wanted.Add(Cells[step.Cell].Key);
-                    pool.Offer(new CellOffers { Sweep = "sweep", Added = [Cells[step.Cell]] });
+                    pool.Offer(new CellOffers { Sweep = "sweep", Added = [Cells[step.Cell]] }, now);
                     break;
                 case Kind.Wait:
                     now += TimeSpan.FromSeconds(step.Seconds);
@@ -136,7 +136,7 @@ public sealed class DispatchPoolProperties
         {
             // A slot whose lease ran out meanwhile gives back what is no longer its own: the cell stays wanted.
             var holds = pool.View("sweep", now).Leases.Any(l => l.Lease.Id == lease.Id);
-            pool.Release(lease, stayOffered: false);
+            pool.Release(lease, stayOffered: false, now);
             if (holds)
             {
                 wanted.Remove(lease.Cell.Key);

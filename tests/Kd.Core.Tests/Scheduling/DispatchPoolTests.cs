@@ -96,7 +96,7 @@ public sealed class DispatchPoolTests
     {
         Offer(Cell("a"));
         var lease = Acquire("slot0", 6)!;
-        pool.Offer(new CellOffers { Sweep = "sweep", Withdrawn = [lease.Cell.Key] });
+        pool.Offer(new CellOffers { Sweep = "sweep", Withdrawn = [lease.Cell.Key] }, TimeSpan.FromSeconds(6));
 
         Assert.False(pool.Renew(Slot("slot0"), new LeaseRenewal { Lease = lease }, TimeSpan.FromSeconds(7)).Kept);
     }
@@ -105,7 +105,7 @@ public sealed class DispatchPoolTests
     public void Overview_SlotsLeasesAndQueue_AreCountedBySweep()
     {
         Offer(Cell("a"), Cell("b", seed: 1), Cell("c", seed: 2));
-        pool.Offer(new CellOffers { Sweep = "other", Added = [Cell("c", seed: 2)] });
+        pool.Offer(new CellOffers { Sweep = "other", Added = [Cell("c", seed: 2)] }, TimeSpan.Zero);
         var lease = Acquire("slot0")!;
 
         var overview = pool.Overview(TimeSpan.FromSeconds(6));
@@ -122,9 +122,9 @@ public sealed class DispatchPoolTests
     {
         Offer(Cell("a"));
 
-        pool.Release(Acquire("slot0")!, stayOffered: true);
+        pool.Release(Acquire("slot0")!, stayOffered: true, TimeSpan.FromSeconds(6));
         var again = Acquire("slot1")!;
-        pool.Release(again, stayOffered: false);
+        pool.Release(again, stayOffered: false, TimeSpan.FromSeconds(6));
 
         Assert.Null(Acquire("slot2"));
     }
@@ -138,7 +138,7 @@ public sealed class DispatchPoolTests
 
     private static SlotReport Slot(string name, params string[] siblings) => new() { Slot = name, Name = name, Threads = 1, Siblings = [.. siblings], SiblingsAreAll = true };
 
-    private void Offer(params OfferedCell[] cells) => pool.Offer(new CellOffers { Sweep = "sweep", Added = [.. cells] });
+    private void Offer(params OfferedCell[] cells) => pool.Offer(new CellOffers { Sweep = "sweep", Added = [.. cells] }, TimeSpan.Zero);
 
     private Lease? Acquire(string slot, double second = 6) => pool.Acquire(Slot(slot), $"lease{leases++}", TimeSpan.FromSeconds(second)).Lease;
 }
