@@ -105,8 +105,8 @@ public sealed class DispatchPoolTests
     public void Overview_SlotsLeasesAndQueue_AreCountedBySweep()
     {
         Offer(Cell("a"), Cell("b", seed: 1), Cell("c", seed: 2));
-        pool.Offer(new CellOffers { Sweep = "other", Added = [Cell("c", seed: 2)] }, TimeSpan.Zero);
         var lease = Acquire("slot0")!;
+        pool.Offer(new CellOffers { Sweep = "other", Added = [Cell("c", seed: 2)] }, TimeSpan.FromSeconds(6));
 
         var overview = pool.Overview(TimeSpan.FromSeconds(6));
 
