@@ -1,6 +1,6 @@
 """Empty tasks through Celery with Redis as broker and for results: N tasks on SILOS workers of SLOTS processes each.
 
-Usage: engine_celery.py N SILOS SLOTS redis://HOST:PORT; prints {"version": .., "rates": [tasks a second of each tenth]}.
+Usage: engine_celery.py N SILOS SLOTS redis://HOST:PORT; prints {"version": .., "rates": [tasks a second of each tenth], "cpu": seconds}.
 """
 import json
 import os
@@ -9,6 +9,8 @@ import sys
 import time
 
 import celery
+
+import engine_cpu
 
 app = celery.Celery("engine_celery", broker=os.environ.get("ENGINE_REDIS"), backend=os.environ.get("ENGINE_REDIS"))
 app.conf.worker_hijack_root_logger = False
@@ -30,7 +32,7 @@ def main(tasks, silos, slots, redis):
         for result in [empty.delay(i) for i in range(20 * silos * slots)]:
             result.get(timeout=120)
         # All are sent at once, as a sweep is; results are taken in order.
-        since, rates = time.perf_counter(), []
+        since, rates, cpu = time.perf_counter(), [], engine_cpu.seconds()
         results = [empty.delay(i) for i in range(tasks)]
         part = max(1, tasks // 10)
         for i, result in enumerate(results, 1):
@@ -39,12 +41,13 @@ def main(tasks, silos, slots, redis):
                 now = time.perf_counter()
                 rates.append(part / (now - since))
                 since = now
+        cpu = engine_cpu.seconds() - cpu
     finally:
         for worker in workers:
             worker.terminate()
         for worker in workers:
             worker.wait()
-    print(json.dumps({"version": celery.__version__, "rates": rates}))
+    print(json.dumps({"version": celery.__version__, "rates": rates, "cpu": cpu}))
 
 
 if __name__ == "__main__":

@@ -19,13 +19,14 @@ internal static class EngineGrid
         File.WriteAllText(Path.Combine(folder, StubScript.FileName), KdJson.Serialize(script));
     }
 
-    public static SubmitRequest Request(int cells) => new()
+    /// <param name="firstSeed">Cells of other seeds are other cells.</param>
+    public static SubmitRequest Request(string name, int cells, int firstSeed) => new()
     {
         Grid = JsonSerializer.Deserialize<JsonElement>(
             $$"""
             {
-              "name": "{{Sweep}}",
-              "datasets": { "toy": { "reader": "voc", "path": "toy", "size": 64, "folds": [{{Numbers(1, Folds)}}], "seeds": [{{Numbers(0, cells / Folds)}}], "metric": "ap50" } },
+              "name": "{{name}}",
+              "datasets": { "toy": { "reader": "voc", "path": "toy", "size": 64, "folds": [{{Numbers(1, Folds)}}], "seeds": [{{Numbers(firstSeed, cells / Folds)}}], "metric": "ap50" } },
               "recipes": { "short": { "extends": "nano", "epochs": 2, "batch": 4 } },
               "students": { "detector": "tiny-fpn", "recipe": "short", "configs": ["hard"] },
               "report": { "baseline": "hard" }

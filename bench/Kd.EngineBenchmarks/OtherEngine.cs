@@ -20,16 +20,17 @@ internal static class OtherEngine
         var answer = process.ExitCode == 0 ? JsonSerializer.Deserialize<Answer>(line, JsonSerializerOptions.Web) : null;
         return answer is null
             ? throw new InvalidOperationException($"{name} did not answer; its message is above, eng/setup --bench installs what it needs")
-            : new EngineRun($"{name} {answer.Version}", answer.Rates);
+            : new EngineRun($"{name} {answer.Version}", answer.Rates, 1000 * answer.Cpu / options.Cells);
     }
 
-    private sealed record Answer(string Version, ImmutableArray<double> Rates);
+    private sealed record Answer(string Version, ImmutableArray<double> Rates, double Cpu);
 }
 
 /// <summary>One engine's run.</summary>
 /// <param name="Rates">Tasks a second, of each tenth of them in turn.</param>
-internal sealed record EngineRun(string Name, ImmutableArray<double> Rates)
+/// <param name="CpuMilliseconds">Processor time of a task in all processes of the engine, without Redis.</param>
+internal sealed record EngineRun(string Name, ImmutableArray<double> Rates, double CpuMilliseconds)
 {
-    /// <summary>Over all: every part has as many tasks.</summary>
+    /// <summary>Over all: every part has about as many tasks.</summary>
     public double Rate => Rates.Length / Rates.Sum(rate => 1 / rate);
 }

@@ -34,6 +34,9 @@ internal sealed partial class SiloProcess : IDisposable
     /// <summary>The most memory it ever had, in bytes; its trainers are processes of their own.</summary>
     public long PeakBytes => 1024 * long.Parse(Digits().Match(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal))).Value);
 
+    /// <summary>Its own and its trainers'.</summary>
+    public double CpuSeconds => ProcessTree.CpuSeconds(process.Id);
+
     public static async Task<SiloProcess> StartAsync(string scratch, RedisProcess redis)
     {
         var silo = new SiloProcess(scratch, redis);
