@@ -36,19 +36,20 @@ internal static class Specs
         TrainerRevision = "1",
     };
 
-    public static CellResult Result(CellKey cell, int attempt = 1, double ap50 = 0.5, Artifact? checkpoint = null, Artifact? detections = null, Artifact? curves = null, string? teacherSha256 = null, string device = "cpu") => new()
+    public static CellResult Result(CellKey cell, int attempt = 1, double ap50 = 0.5, Artifact? checkpoint = null, Artifact? detections = null, Artifact? curves = null, string? teacherSha256 = null, string device = "cpu", ImmutableSortedDictionary<string, double>? perClass = null) => new()
     {
         Cell = cell,
         Attempt = attempt,
         Metrics = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("ap50", ap50)]),
         BestOnTest = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("ap50", ap50)]),
-        PerClassAp50 = ImmutableSortedDictionary<string, double>.Empty,
+        PerClassAp50 = perClass ?? ImmutableSortedDictionary<string, double>.Empty,
         Losses = ImmutableSortedDictionary<string, double>.Empty,
         Checkpoint = checkpoint ?? new Artifact("checkpoint.safetensors", new string('a', 64), 1),
         Detections = detections ?? new Artifact("detections.json.gz", new string('b', 64), 1),
         Curves = curves ?? new Artifact("curves.json", new string('c', 64), 1),
         TeacherSha256 = teacherSha256,
         Steps = 100,
+        TrainImages = 20,
         TestImages = 10,
         TestObjects = 20,
         TrainSeconds = 1,

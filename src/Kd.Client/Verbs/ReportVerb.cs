@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Kd.Client.Display;
 using Kd.Client.Servers;
 using Kd.Core.Json;
 using Kd.Core.Published;
+using Kd.Core.Reports;
 using Kd.Core.Results;
 
 namespace Kd.Client.Verbs;
@@ -12,43 +14,56 @@ internal static class ReportVerb
     public static Command Create()
     {
         var verb = new Command("report", "Prints the table of a sweep");
-        var sweep = new Argument<string?>("SWEEP") { Description = "Its name; may be left out when there is only one", Arity = ArgumentArity.ZeroOrOne };
-        var format = new Option<TableFormat>("--format") { Description = "Form of the table", HelpName = "terminal|markdown", DefaultValueFactory = _ => TableFormat.Terminal };
-        var published = new Option<bool>("--published") { Description = "Compares with a paper: best-on-test beside its figures, final beside both" };
-        var figures = new Option<string?>("--figures") { Description = "Which paper; default: the one the grid names, else le-pham-2023", HelpName = string.Join('|', PublishedFigures.Names) };
-        var boxPlots = new Option<string?>("--boxplots") { Description = "Also writes what box plots are drawn from as JSON", HelpName = "FILE" };
+        var options = new ReportOptions();
         var connection = new ConnectionOptions();
-        var output = new OutputOption(OutputForm.Table, OutputForm.Json);
-        verb.Add(sweep);
-        verb.Add(format);
-        verb.Add(published);
-        verb.Add(figures);
-        verb.Add(boxPlots);
+        options.AddTo(verb);
         connection.AddTo(verb);
-        output.AddTo(verb);
-        verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
-        {
-            var name = (await SweepVerb.FindAsync(api, parsed.GetValue(sweep), cancellationToken)).Sweep;
-            var table = await api.TableAsync(name, cancellationToken);
-            if (parsed.GetValue(boxPlots) is { } file)
-            {
-                Write(file, KdJson.Serialize(BoxPlots.Of(table)));
-            }
-
-            var form = (Json: output.Read(parsed) == OutputForm.Json, Table: parsed.GetValue(format));
-            if (parsed.GetValue(published) || parsed.GetValue(figures) is not null)
-            {
-                var comparison = await CompareAsync(api, table, parsed.GetValue(figures), cancellationToken);
-                Console.Out.Write(form.Json ? KdJson.Serialize(comparison) + "\n" : TableOutput.Text(comparison, form.Table));
-            }
-            else
-            {
-                Console.Out.Write(form.Json ? KdJson.Serialize(table) + "\n" : TableOutput.Text(table, form.Table));
-            }
-
-            return ExitCode.Ok;
-        }));
+        verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), (api, cancellationToken) => RunAsync(options.Read(parsed), api, cancellationToken)));
         return verb;
+    }
+
+    private static async Task<ExitCode> RunAsync(ReportWish wish, ApiClient api, CancellationToken cancellationToken)
+    {
+        var name = (await SweepVerb.FindAsync(api, wish.Sweep, cancellationToken)).Sweep;
+        var report = await ReadAsync(wish, api, name, cancellationToken);
+        if (wish.BoxPlots is { } file)
+        {
+            await OutFile.WriteAsync(file, KdJson.Serialize(BoxPlots.Of(report.Table)) + "\n", cancellationToken);
+        }
+
+        var ansi = wish.File is null && Displays.IsColoured;
+        var text = wish.Published
+            ? TableOutput.Text(await CompareAsync(api, report.Table, wish.Figures, cancellationToken), wish.Format, ansi)
+            : TableOutput.Text(report, wish.Format, ansi);
+        if (wish.File is { } target)
+        {
+            await OutFile.WriteAsync(target, text, cancellationToken);
+        }
+        else
+        {
+            Console.Out.Write(text);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static async Task<SweepReport> ReadAsync(ReportWish wish, ApiClient api, string sweep, CancellationToken cancellationToken)
+    {
+        var report = wish.Per == ReportDetail.Class ? await WithClassesAsync(api, sweep, cancellationToken) : new SweepReport(await api.TableAsync(sweep, cancellationToken));
+        if (wish is { Format: TableFormat.Latex, Partial: false } && report.IncompleteRows is { IsEmpty: false } rows)
+        {
+            throw VerbException.BadInput($"rows are not complete: {string.Join(", ", rows)}; LaTeX waits for them, unless --partial prints what there is");
+        }
+
+        report = report with { PerFold = wish.Per == ReportDetail.Fold };
+        return wish.Tests ? report.WithTests() : report;
+    }
+
+    private static async Task<SweepReport> WithClassesAsync(ApiClient api, string sweep, CancellationToken cancellationToken)
+    {
+        var plan = await api.PlanOfAsync(sweep, cancellationToken);
+        var outcomes = (await api.CellsAsync(sweep, cancellationToken)).ToDictionary(c => c.Key, c => CellOutcome.Of(c.Status));
+        return new SweepReport(SweepTable.Build(plan, outcomes)).WithClasses(plan, outcomes);
     }
 
     private static async Task<PublishedComparison> CompareAsync(ApiClient api, SweepTable table, string? figures, CancellationToken cancellationToken)
@@ -58,17 +73,5 @@ internal static class ReportVerb
         return PublishedFigures.Names.Contains(name)
             ? PublishedComparing.Of(plan, table, PublishedFigures.Of(name))
             : throw VerbException.BadInput($"there are no published figures '{name}'{Core.Grids.NearName.Hint(name, PublishedFigures.Names)}");
-    }
-
-    private static void Write(string file, string text)
-    {
-        try
-        {
-            File.WriteAllText(file, text + "\n");
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            throw VerbException.BadInput($"cannot write {file}: {unwritable.Message}");
-        }
     }
 }

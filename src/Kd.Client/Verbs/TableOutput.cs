@@ -1,8 +1,8 @@
 using Kd.Client.Display;
 using Kd.Client.Servers;
+using Kd.Core.Json;
 using Kd.Core.Published;
 using Kd.Core.Reports;
-using Kd.Core.Results;
 
 namespace Kd.Client.Verbs;
 
@@ -11,17 +11,31 @@ internal enum TableFormat
 {
     Terminal,
     Markdown,
+    Latex,
+    Csv,
+    Json,
 }
 
 /// <summary>A sweep's table by the renderers of Kd.Core.</summary>
 internal static class TableOutput
 {
     public static async Task WriteAsync(ApiClient api, string sweep, TableFormat format, CancellationToken cancellationToken) =>
-        Console.Out.Write(Text(await api.TableAsync(sweep, cancellationToken), format));
+        Console.Out.Write(Text(new SweepReport(await api.TableAsync(sweep, cancellationToken)), format, Displays.IsColoured));
 
-    public static string Text(SweepTable table, TableFormat format) =>
-        format == TableFormat.Markdown ? MarkdownTable.Render(table) : TerminalTable.Render(table, Displays.IsColoured);
+    public static string Text(SweepReport report, TableFormat format, bool ansi) => format switch
+    {
+        TableFormat.Markdown => MarkdownTable.Render(report),
+        TableFormat.Latex => LatexTable.Render(report),
+        TableFormat.Csv => CsvTable.Render(report),
+        TableFormat.Json => JsonTable.Render(report),
+        _ => TerminalTable.Render(report, ansi),
+    };
 
-    public static string Text(PublishedComparison comparison, TableFormat format) =>
-        format == TableFormat.Markdown ? MarkdownTable.Render(comparison) : TerminalTable.Render(comparison, Displays.IsColoured);
+    public static string Text(PublishedComparison comparison, TableFormat format, bool ansi) => format switch
+    {
+        TableFormat.Terminal => TerminalTable.Render(comparison, ansi),
+        TableFormat.Markdown => MarkdownTable.Render(comparison),
+        TableFormat.Json => KdJson.Serialize(comparison) + "\n",
+        _ => throw VerbException.BadInput($"--published has no form {$"{format}".ToLowerInvariant()}: use terminal, markdown or json"),
+    };
 }

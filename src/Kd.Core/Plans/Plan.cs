@@ -32,6 +32,9 @@ public sealed record Plan
     /// <summary>Name of the published figures the grid wants to be compared with; null without any.</summary>
     public string? Published { get; init; }
 
+    /// <summary>Globs over row names by name of the family of comparisons; null without any.</summary>
+    public ImmutableSortedDictionary<string, string>? Families { get; init; }
+
     /// <summary>In plan order: data sets, then folds, seeds and rows as the grid lists them. Keys are distinct.</summary>
     public required ImmutableArray<PlannedCell> Cells { get; init; }
 

@@ -1,21 +1,17 @@
 using System.Collections.Immutable;
+using Kd.Core.Statistics;
 
 namespace Kd.Core.Plans;
 
 /// <summary>What a sweep of this shape can show at best, said before it is trained (experiment.md section 3).</summary>
 public static class PlanPower
 {
-    private const double Level = 0.05;
-
     /// <summary>One sentence a data set.</summary>
     public static ImmutableArray<string> Sentences(Plan plan)
     {
         var comparisons = plan.Rows.Count(r => !r.IsTeacher && r.Name != plan.Baseline);
         return comparisons == 0 ? [] : [.. plan.Columns.Select(column => $"{column.Dataset}: {Sentence(column, comparisons)}")];
     }
-
-    /// <summary>Smallest two-sided p of an exact sign-flip test over n differences: both sign patterns in which all agree, of 2^n.</summary>
-    public static double SmallestP(int n) => Math.Pow(2, 1 - n);
 
     private static string Sentence(PlanColumn column, int comparisons)
     {
@@ -25,9 +21,9 @@ public static class PlanPower
             return "one seed, one fold: single runs, ranks in this column are not evidence.";
         }
 
-        var (overSeeds, overFolds) = (Math.Min(1, SmallestP(seeds)), Math.Min(1, SmallestP(folds)));
+        var (overSeeds, overFolds) = (Math.Min(1, SignFlip.SmallestP(seeds)), Math.Min(1, SignFlip.SmallestP(folds)));
         var (holmSeeds, holmFolds) = (Math.Min(1, comparisons * overSeeds), Math.Min(1, comparisons * overFolds));
-        var verdict = (holmSeeds <= Level, holmFolds <= Level) switch
+        var verdict = (holmSeeds <= SignFlip.Level, holmFolds <= SignFlip.Level) switch
         {
             (false, false) => "No outcome of this sweep can be significant by these tests.",
             (true, false) => "Only the test over seeds can fall below 0.05.",

@@ -197,6 +197,7 @@ public sealed class Planner
             },
             Weight = grid.Weight,
             Published = grid.Report.Published,
+            Families = grid.Report.Families.IsEmpty ? null : grid.Report.Families,
             Cells = InOrder(),
             Aliases = aliases.ToImmutable(),
         };

@@ -3,11 +3,45 @@ using Kd.Core.Results;
 
 namespace Kd.Core.Reports;
 
-/// <summary>What a report shows, whatever its form: the main table, then one a data set with folds and spread.</summary>
+/// <summary>What a report shows as tables of words: the main table, then by data set folds, differences, and what was asked for.</summary>
 internal static class ReportLayout
 {
-    public static ImmutableArray<ReportBlock> Blocks(SweepTable table) =>
-        [Main(table), .. table.Columns.Select((column, index) => Folds(table, column, index)).OfType<ReportBlock>()];
+    /// <param name="report">What to show.</param>
+    /// <param name="dots">True adds every paired difference as a dot of text; forms that draw or leave them out say false.</param>
+    public static ImmutableArray<ReportBlock> Blocks(SweepReport report, bool dots) =>
+    [
+        Main(report.Table),
+        .. report.Table.Columns.Select((column, index) => (column, index)).Where(c => !c.column.IsSingleRun).SelectMany(c => Details(report, c.column, c.index, dots)),
+        .. report.Classes.Where(c => !c.Classes.IsEmpty).Select(Classes),
+        .. report.Tests.Where(t => t.Refusal is null).GroupBy(t => t.Dataset).Select(TestLayout.Block),
+    ];
+
+    public static IEnumerable<string> Footers(SweepReport report) =>
+        [.. report.Table.Footers, .. report.Classes.IsDefaultOrEmpty ? [] : new[] { "By class is AP50; a fold whose test images hold no object of a class is left out there." }, .. TestLayout.Footers(report.Tests)];
+
+    public static string Name(TableRow row) => row.IsTeacher ? $"{row.Name} (teacher)" : row.Name;
+
+    /// <summary>The paper's aggregate, or what stands in its place.</summary>
+    public static ReportText Aggregate(TableCell cell, int seeds)
+    {
+        var text = cell switch
+        {
+            { CompleteSeeds: 0 } => "-",
+            { MeanThenMedian: null } => $"diverged ({cell.DivergedSeeds} of {cell.CompleteSeeds}{Rest(cell)})",
+            { DivergedSeeds: > 0 } => $"{Figures.Percent(cell.MeanThenMedian.Value)} ({cell.DivergedSeeds} of {cell.CompleteSeeds} diverged{Rest(cell)})",
+            _ => Figures.Percent(cell.MeanThenMedian.Value),
+        };
+        return cell.IsComplete
+            ? new ReportText(text, cell is { Rank: 1, MeanThenMedian: not null } ? Emphasis.Bold : Emphasis.None)
+            : new ReportText($"{text} ({cell.CompleteSeeds}/{seeds} seeds)", Emphasis.Dim);
+    }
+
+    public static ReportText Difference(TableCell cell) => cell.Difference switch
+    {
+        null => ReportText.Nothing,
+        { IsComplete: false } d => new ReportText($"{Figures.Signed(d.Median)} ({d.Pairs.Length}/{d.PairsPlanned} pairs)", Emphasis.Dim),
+        var d => new ReportText(Figures.Signed(d.Median)),
+    };
 
     private static ReportBlock Main(SweepTable table)
     {
@@ -16,77 +50,30 @@ internal static class ReportLayout
         return new ReportBlock($"{table.Sweep}: mean over folds, then median over seeds", [.. header], [.. lines]);
     }
 
-    private static ReportText[] Texts(TableCell cell, TableColumn column) => [Aggregate(cell, column), Rank(cell), Difference(cell)];
+    private static ReportText[] Texts(TableCell cell, TableColumn column) => [Aggregate(cell, column.Seeds.Length), Rank(cell), Difference(cell)];
 
-    private static ReportText Aggregate(TableCell cell, TableColumn column)
-    {
-        var text = cell switch
-        {
-            { CompleteSeeds: 0 } => "-",
-            { MeanThenMedian: null } => $"diverged ({cell.DivergedSeeds} of {cell.CompleteSeeds}{Rest(cell)})",
-            { DivergedSeeds: > 0 } => $"{Percent(cell.MeanThenMedian.Value)} ({cell.DivergedSeeds} of {cell.CompleteSeeds} diverged{Rest(cell)})",
-            _ => Percent(cell.MeanThenMedian.Value),
-        };
-        return cell.IsComplete
-            ? new ReportText(text, cell is { Rank: 1, MeanThenMedian: not null } ? Emphasis.Bold : Emphasis.None)
-            : new ReportText($"{text} ({cell.CompleteSeeds}/{column.Seeds.Length} seeds)", Emphasis.Dim);
-    }
-
-    private static string Rest(TableCell cell) => cell.MedianOfRest is { } rest ? $"; rest {Percent(rest)}" : string.Empty;
+    private static string Rest(TableCell cell) => cell.MedianOfRest is { } rest ? $"; rest {Figures.Percent(rest)}" : string.Empty;
 
     private static ReportText Rank(TableCell cell) => cell.Rank is { } rank ? new ReportText($"{rank}") : ReportText.Nothing;
 
-    private static ReportText Difference(TableCell cell) => cell.Difference switch
+    private static IEnumerable<ReportBlock> Details(SweepReport report, TableColumn column, int index, bool dots)
     {
-        null => ReportText.Nothing,
-        var d when d.Pairs.Length < d.PairsPlanned => new ReportText($"{Signed(d.Median)} ({d.Pairs.Length}/{d.PairsPlanned} pairs)", Emphasis.Dim),
-        var d => new ReportText(Signed(d.Median)),
-    };
-
-    /// <summary>Null for a column of single runs, which has nothing to spread.</summary>
-    private static ReportBlock? Folds(SweepTable table, TableColumn column, int index)
-    {
-        if (column.IsSingleRun)
+        yield return FoldLayout.Overview(report.Table, column, index);
+        if (DifferenceLayout.Block(report.Table, column, index, dots) is { } differences)
         {
-            return null;
+            yield return differences;
         }
 
-        string[] header = [.. column.Folds.Select(fold => $"fold {fold}"), "average", "sd of seeds", "sd of folds", "seeds above", "folds above"];
-        var lines = table.Rows.Select(row => new ReportLine(Name(row), FoldTexts(row.Cells[index], column)));
-        return new ReportBlock($"{column.Dataset} {column.Metric}: median over seeds for each fold, then mean over folds", [.. header], [.. lines]);
-    }
-
-    private static ImmutableArray<ReportText> FoldTexts(TableCell cell, TableColumn column)
-    {
-        var weight = cell.IsComplete ? Emphasis.None : Emphasis.Dim;
-        return
-        [
-            .. column.Folds.Select(fold => Fold([.. cell.Runs.Where(r => r.Fold == fold)])),
-            cell.MedianThenMean is { } mean ? new ReportText(Percent(mean), weight) : ReportText.Nothing,
-            cell.SeedDeviation is { } seeds ? new ReportText(Percent(seeds), weight) : ReportText.Nothing,
-            cell.FoldDeviation is { } folds ? new ReportText(Percent(folds), weight) : ReportText.Nothing,
-            cell.Difference is { } d ? new ReportText($"{d.PositiveSeeds} of {d.Seeds}", weight) : ReportText.Nothing,
-            cell.Difference is { } e ? new ReportText($"{e.PositiveFolds} of {e.Folds}", weight) : ReportText.Nothing,
-        ];
-    }
-
-    private static ReportText Fold(ImmutableArray<TableRun> runs)
-    {
-        var done = runs.Where(r => r.Value is not null).Select(r => r.Value!.Value).ToArray();
-        var diverged = runs.Count(r => r.State == RunState.Diverged);
-        var median = done.Length == 0 ? "-" : Percent(Quantile.Median(done));
-        return (done.Length + diverged == runs.Length, diverged) switch
+        foreach (var fold in report.PerFold ? column.Folds : [])
         {
-            (true, 0) => new ReportText(median),
-            (true, _) => new ReportText($"{median} ({diverged} of {runs.Length} diverged)"),
-            _ => new ReportText($"{median} ({done.Length}/{runs.Length})", Emphasis.Dim),
-        };
+            yield return FoldLayout.One(report.Table, column, index, fold);
+        }
     }
 
-    private static string Name(TableRow row) => row.IsTeacher ? $"{row.Name} (teacher)" : row.Name;
-
-    private static string Percent(double value) => (100 * value).ToString("0.0");
-
-    // Rounded first, so that what shows as zero has no sign.
-    private static string Signed(double value) => Math.Round(100 * value, 1) is var rounded && rounded == 0 ? "0.0" : rounded.ToString("+0.0;-0.0");
+    private static ReportBlock Classes(ClassTable table) => new(
+        $"{table.Dataset} AP50 by class: mean over folds, then median over seeds",
+        table.Classes,
+        [.. table.Rows.Select(row => new ReportLine(
+            row.IsTeacher ? $"{row.Name} (teacher)" : row.Name,
+            [.. row.Cells.Select(cell => Aggregate(cell, cell.Runs.Select(r => r.Seed).Distinct().Count()))]))]);
 }

@@ -12,12 +12,15 @@ public static class TerminalTable
 
     /// <param name="table">What to show.</param>
     /// <param name="ansi">Bold and dim by escape codes, for terminals; without, the words alone tell.</param>
-    public static string Render(SweepTable table, bool ansi) => Render(ReportLayout.Blocks(table), table.Footers, ansi);
+    public static string Render(SweepTable table, bool ansi) => Render(new SweepReport(table), ansi);
+
+    /// <summary>As the other one, with what was asked for beside the table.</summary>
+    public static string Render(SweepReport report, bool ansi) => Render(ReportLayout.Blocks(report, dots: true), ReportLayout.Footers(report), ansi);
 
     /// <summary>As the other one, for a comparison with published figures.</summary>
     public static string Render(PublishedComparison comparison, bool ansi) => Render(PublishedLayout.Blocks(comparison), comparison.Notes, ansi);
 
-    private static string Render(IEnumerable<ReportBlock> blocks, ImmutableArray<string> footers, bool ansi)
+    private static string Render(IEnumerable<ReportBlock> blocks, IEnumerable<string> footers, bool ansi)
     {
         var text = new StringBuilder();
         foreach (var block in blocks)

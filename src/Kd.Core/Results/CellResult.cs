@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Kd.Core.Cells;
 
 namespace Kd.Core.Results;
@@ -42,6 +43,13 @@ public sealed record CellResult
     public string? TeacherSha256 { get; init; }
 
     public required int Steps { get; init; }
+
+    /// <summary>Images it was trained on; null in results of before this was on record.</summary>
+    public int? TrainImages { get; init; }
+
+    /// <summary>True when the fold's test images are one group of a data set that comes in groups; absent when not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Grouped { get; init; }
 
     public required int TestImages { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Kd.Core.Cells;
 using Kd.Core.Plans;
 
@@ -10,6 +11,8 @@ namespace Kd.Core.Results;
 /// </summary>
 public sealed record SweepTable
 {
+    public int Version { get; init; } = 1;
+
     public required string Sweep { get; init; }
 
     /// <summary>Row that differences are taken to.</summary>
@@ -18,6 +21,12 @@ public sealed record SweepTable
     public required ImmutableArray<TableColumn> Columns { get; init; }
 
     public required ImmutableArray<TableRow> Rows { get; init; }
+
+    /// <summary>True when students of all seeds learn from one teacher a fold: what is said of seeds is then conditional on it.</summary>
+    public bool ConditionalOnTeacher { get; init; }
+
+    /// <summary>Globs over row names by name of the family of comparisons.</summary>
+    public ImmutableSortedDictionary<string, string> Families { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>What a reader must know to read the numbers rightly: holes, blocked cells, single runs, weak teachers.</summary>
     public required ImmutableArray<string> Footers { get; init; }
@@ -33,11 +42,22 @@ public sealed record TableColumn(string Dataset, string Metric, ImmutableArray<s
 {
     /// <summary>One fold and one seed: ranks in this column are not evidence.</summary>
     public bool IsSingleRun => Folds.Length == 1 && Seeds.Length == 1;
+
+    /// <summary>Test images for each training image, the mean over its folds; null while some result does not tell.</summary>
+    public double? TestToTrain { get; init; }
+
+    /// <summary>True when folds are groups of images, such as sequences: they are no sample of folds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Grouped { get; init; }
 }
 
 /// <summary>A configuration or a teacher.</summary>
 /// <param name="Cells">One a column.</param>
-public sealed record TableRow(string Name, bool IsTeacher, ImmutableArray<TableCell> Cells);
+public sealed record TableRow(string Name, bool IsTeacher, ImmutableArray<TableCell> Cells)
+{
+    /// <summary>True when it learns from ground truth: the paper's Table 1; rows that learn from a teacher alone are its Table 2.</summary>
+    public bool LearnsFromTruth { get; init; } = true;
+}
 
 /// <summary>What one configuration reaches on one data set.</summary>
 public sealed record TableCell
@@ -78,7 +98,11 @@ public sealed record TableCell
 /// <summary>One run of a table cell.</summary>
 /// <param name="Value">Of the final weights; there when it is done.</param>
 /// <param name="Best">The best value at any evaluated epoch: selected on the test set, to compare with published figures only.</param>
-public sealed record TableRun(string Fold, int Seed, RunState State, double? Value, double? Best = null);
+public sealed record TableRun(string Fold, int Seed, RunState State, double? Value, double? Best = null)
+{
+    /// <summary>The checkpoint it learnt from; null without a teacher.</summary>
+    public string? TeacherSha256 { get; init; }
+}
 
 /// <summary>How far a run has come, as tables tell it.</summary>
 public enum RunState

@@ -5,56 +5,50 @@ using Kd.Core.Plans;
 namespace Kd.Core.Results;
 
 /// <summary>Fills a table: runs, their aggregates, differences, ranks, footers, in that order.</summary>
-internal sealed class SweepTableBuilding
+internal sealed class SweepTableBuilding(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes)
 {
-    private readonly Plan plan;
-    private readonly IReadOnlyDictionary<CellKey, CellOutcome> outcomes;
-    private readonly Dictionary<(string Dataset, string Fold, int Seed, string Config), CellKey> places;
-
-    public SweepTableBuilding(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes)
-    {
-        this.plan = plan;
-        this.outcomes = outcomes;
-        places = plan.Cells.ToDictionary(c => (c.Dataset, c.Spec.Fold, c.Spec.Seed, c.Config), c => c.Key);
-        foreach (var alias in plan.Aliases)
-        {
-            places[(alias.Dataset, alias.Fold, alias.Seed, alias.Config)] = alias.Key;
-        }
-    }
+    private readonly CellPlaces places = new(plan, outcomes);
 
     public SweepTable Run()
     {
-        var columns = plan.Columns.Select(c => new TableColumn(c.Dataset, c.Metric, c.Folds, c.Seeds)).ToImmutableArray();
-        var rows = plan.Rows.Select(row => new TableRow(row.Name, row.IsTeacher, [.. columns.Select(column => RunAggregates.Of(Runs(column, row.Name)))])).ToImmutableArray();
-        rows = Ranked(WithDifferences(rows), columns);
+        var columns = plan.Columns.Select(Column).ToImmutableArray();
+        var rows = plan.Rows.Select(Row).ToImmutableArray();
+        rows = Ranked(WithDifferences(rows, columns), columns);
         return new SweepTable
         {
             Sweep = plan.Sweep,
             Baseline = plan.Baseline,
             Columns = columns,
             Rows = rows,
+            ConditionalOnTeacher = plan.TeacherSeed != "same" && plan.Cells.Any(c => c.Spec.Terms.Any(t => t.Distils)),
+            Families = plan.Families ?? ImmutableSortedDictionary<string, string>.Empty,
             Footers = new TableFooters(plan, outcomes, columns, rows).All(),
         };
     }
 
-    private ImmutableArray<TableRun> Runs(TableColumn column, string row) =>
-        [.. column.Folds.SelectMany(fold => column.Seeds.Select(seed => Run(column, fold, seed, row)))];
-
-    private TableRun Run(TableColumn column, string fold, int seed, string row)
+    private TableColumn Column(PlanColumn column)
     {
-        var outcome = places.TryGetValue((column.Dataset, fold, seed, row), out var key) ? outcomes.GetValueOrDefault(key) : null;
-        return outcome switch
+        var results = plan.Cells.Where(c => c.Dataset == column.Dataset)
+            .Select(c => (c.Spec.Fold, (outcomes.GetValueOrDefault(c.Key) as DoneOutcome)?.Result)).Where(c => c.Result is not null).ToArray();
+        var folds = results.GroupBy(r => r.Fold, StringComparer.Ordinal).Select(g => g.Select(r => r.Result!.TestImages / (double?)r.Result.TrainImages).Distinct().ToArray()).ToArray();
+        return new TableColumn(column.Dataset, column.Metric, column.Folds, column.Seeds)
         {
-            DoneOutcome done when done.Result.Metrics.TryGetValue(column.Metric, out var value) =>
-                new TableRun(fold, seed, RunState.Done, value, done.Result.BestOnTest.TryGetValue(column.Metric, out var best) ? best : null),
-            DivergedOutcome => new TableRun(fold, seed, RunState.Diverged, null),
-            FailedOutcome => new TableRun(fold, seed, RunState.Failed, null),
-            BlockedOutcome => new TableRun(fold, seed, RunState.Blocked, null),
-            _ => new TableRun(fold, seed, RunState.Missing, null),
+            TestToTrain = folds.Length > 0 && folds.All(f => f is [> 0 and < double.PositiveInfinity]) ? folds.Average(f => f[0]) : null,
+            Grouped = results.Any(r => r.Result!.Grouped),
         };
     }
 
-    private ImmutableArray<TableRow> WithDifferences(ImmutableArray<TableRow> rows)
+    private TableRow Row(PlanRow row) =>
+        new(row.Name, row.IsTeacher, [.. plan.Columns.Select(column => RunAggregates.Of(places.Runs(
+            column,
+            row.Name,
+            result => result.Metrics.TryGetValue(column.Metric, out var value) ? value : null,
+            result => result.BestOnTest.TryGetValue(column.Metric, out var best) ? best : null)))])
+        {
+            LearnsFromTruth = plan.Cells.FirstOrDefault(c => c.Config == row.Name)?.Spec.Terms.Any(t => t is HardTerm) ?? true,
+        };
+
+    private ImmutableArray<TableRow> WithDifferences(ImmutableArray<TableRow> rows, ImmutableArray<TableColumn> columns)
     {
         if (rows.FirstOrDefault(r => r.Name == plan.Baseline) is not { } baseline)
         {
@@ -63,7 +57,7 @@ internal sealed class SweepTableBuilding
 
         return [.. rows.Select(row => row.IsTeacher || row.Name == baseline.Name ? row : row with
         {
-            Cells = [.. row.Cells.Zip(baseline.Cells, (own, theirs) => own with { Difference = PairedDifference.Between(own.Runs, theirs.Runs) })],
+            Cells = [.. columns.Select((column, i) => row.Cells[i] with { Difference = PairedDifference.Between(row.Cells[i].Runs, baseline.Cells[i].Runs, column) })],
         })];
     }
 

@@ -14,7 +14,7 @@ internal sealed class TableFooters(Plan plan, IReadOnlyDictionary<CellKey, CellO
     public ImmutableArray<string> All() =>
     [
         "Numbers are x100: the mean over folds for each seed, then the median over seeds.",
-        .. Differences(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
+        .. Differences(), .. new EvidenceFooters(plan, columns, rows).All(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
     ];
 
     private IEnumerable<string> Differences()

@@ -45,6 +45,12 @@ public sealed record DatasetFold
 
     public required ImmutableArray<LabelledImage> Test { get; init; }
 
+    /// <summary>Images behind <see cref="Train"/>, before any is cut into tiles.</summary>
+    public required int TrainImages { get; init; }
+
+    /// <summary>True when the data set's images come in groups, such as sequences, each of which is the test part of one fold.</summary>
+    public required bool Grouped { get; init; }
+
     /// <summary>What the network is shown of the test images, in their order: the images themselves, or all tiles of each.</summary>
     public required ImmutableArray<LabelledImage> TestViews { get; init; }
 

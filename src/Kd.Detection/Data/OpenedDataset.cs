@@ -83,6 +83,8 @@ public sealed class OpenedDataset
             Classes = Classes,
             Train = TrainingViews.Tiles(options.Labels == TrainingLabels.Permuted ? Permuted(train, name) : train, options.Tiles),
             Test = test,
+            TrainImages = train.Length,
+            Grouped = !groups.IsEmpty,
             TestViews = options.Tiles is { } tiles ? [.. test.SelectMany(i => Tiling.Of(i, tiles))] : test,
             Warnings = concerned.CountBy(t => t.Name).ToImmutableSortedDictionary(StringComparer.Ordinal),
         };

@@ -37,6 +37,8 @@ internal static class CellArtifacts
             Curves = DurableFile.Write(job.AttemptDirectory, CurvesName, s => JsonSerializer.Serialize(s, Curves(history, report), KdJson.Options)),
             TeacherSha256 = job.Spec.Terms.Any(t => t.Distils) ? job.Teacher?.Sha256 : null,
             Steps = plan.Steps,
+            TrainImages = fold.TrainImages,
+            Grouped = fold.Grouped,
             TestImages = report.TestImages,
             TestObjects = report.TestObjects,
             TrainSeconds = history.Seconds,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Plans;
 using Kd.Core.Results;
@@ -27,6 +28,9 @@ internal static class SomeSweep
 
         return SweepTable.Build(plan, outcomes);
     }
+
+    public static ImmutableSortedDictionary<string, double> ByClass(params (string Class, double Value)[] values) =>
+        values.ToImmutableSortedDictionary(v => v.Class, v => v.Value, StringComparer.Ordinal);
 
     /// <summary>Rows teacher, hard, hard+soft, hard+mse on the data set "cells".</summary>
     public static Plan PlanOf(int folds, int seeds)

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Kd.Core.Cells;
+using Kd.Core.Plans;
+using Kd.Core.Results;
+
+namespace Kd.Core.Reports;
+
+/// <summary>What a report shows, whatever its form: the table, and what was asked for beside it.</summary>
+public sealed record SweepReport(SweepTable Table)
+{
+    /// <summary>A table for every fold.</summary>
+    public bool PerFold { get; init; }
+
+    /// <summary>AP50 by class; empty unless asked for.</summary>
+    public ImmutableArray<ClassTable> Classes { get; init; } = [];
+
+    /// <summary>Sign-flip tests; empty unless asked for.</summary>
+    public ImmutableArray<FamilyTest> Tests { get; init; } = [];
+
+    /// <summary>Rows that lack runs in some column: a table for print waits for them.</summary>
+    public ImmutableArray<string> IncompleteRows => [.. Table.Rows.Where(r => r.Cells.Any(c => !c.IsComplete)).Select(r => r.Name)];
+
+    /// <summary>Adds AP50 by class.</summary>
+    public SweepReport WithClasses(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes) => this with { Classes = ClassTable.Build(plan, outcomes) };
+
+    /// <summary>Adds sign-flip tests.</summary>
+    public SweepReport WithTests() => this with { Tests = FamilyTest.All(Table) };
+}
