@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Kd.Core.Api;
+using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Datasets;
+using Kd.Core.Json;
 using Kd.Core.Plans;
 using Kd.Core.Results;
 using Kd.Core.Scheduling;
@@ -98,6 +100,21 @@ internal static class Samples
         After = ImmutableSortedDictionary<string, double>.Empty.Add("ap50", after).Add("ap", 0.25).AddRange(before == after ? [] : [KeyValuePair.Create("coco-ap", 0.3)]),
     };
 
+    /// <summary>The files beside every result.</summary>
+    public static ImmutableDictionary<ArtifactKind, byte[]> Files { get; } = new Dictionary<ArtifactKind, byte[]>
+    {
+        [ArtifactKind.Checkpoint] = "weights"u8.ToArray(),
+        [ArtifactKind.Detections] = new DetectionFile { Classes = ["car"], Images = ["a"], Counts = [0], Shares = [], Columns = [[], [], [], [], [], []] }.Zipped(),
+        [ArtifactKind.Curves] = System.Text.Encoding.UTF8.GetBytes(KdJson.Serialize(new CellCurves
+        {
+            Losses = [new EpochLosses(1, ImmutableSortedDictionary<string, double>.Empty.Add("hard.class", 2)), new EpochLosses(2, ImmutableSortedDictionary<string, double>.Empty.Add("hard.class", 1))],
+            Metrics = [],
+            Classes = [new ClassCurve("car", [1, 0.5f, 0])],
+        })),
+    }.ToImmutableDictionary();
+
+    private static Artifact Artifact(string file, byte[] bytes) => new(file, ArtifactHash.Of(bytes), bytes.Length);
+
     private static CellResult Result(PlannedCell cell, double ap50) => new()
     {
         Cell = cell.Key,
@@ -106,9 +123,9 @@ internal static class Samples
         BestOnTest = ImmutableSortedDictionary<string, double>.Empty.Add("ap50", ap50),
         PerClassAp50 = ImmutableSortedDictionary<string, double>.Empty.Add("car", ap50),
         Losses = ImmutableSortedDictionary<string, double>.Empty,
-        Checkpoint = new Artifact("checkpoint.safetensors", new string('b', 64), 1),
-        Detections = new Artifact("detections.json.gz", new string('c', 64), 1),
-        Curves = new Artifact("curves.json", new string('d', 64), 1),
+        Checkpoint = Artifact("checkpoint.safetensors", Files[ArtifactKind.Checkpoint]),
+        Detections = Artifact("detections.json.gz", Files[ArtifactKind.Detections]),
+        Curves = Artifact("curves.json", Files[ArtifactKind.Curves]),
         Steps = 50,
         TestImages = 50,
         TestObjects = 100,

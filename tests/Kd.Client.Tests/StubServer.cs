@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Kd.Core.Api;
 using Kd.Core.Json;
+using Kd.Core.Results;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +36,9 @@ internal sealed class StubServer : IAsyncDisposable
 
     /// <summary>When set, answers everything.</summary>
     public Func<HttpContext, Task>? Instead { get; set; }
+
+    /// <summary>Files beside results come with other bytes than were accepted.</summary>
+    public bool Damaged { get; set; }
 
     public SubmitRequest? Submitted { get; private set; }
 
@@ -88,6 +92,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps/demo/events") => SendEventsAsync(context),
             ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
             ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
+            ("GET", { } path) when path.StartsWith("/v1/cells/", StringComparison.Ordinal) => SendFileAsync(context, Enum.Parse<ArtifactKind>(path.Split('/')[^1], ignoreCase: true)),
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
             ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
             ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Summary with { Prediction = Samples.Prediction } : Summary),
@@ -148,6 +153,9 @@ internal sealed class StubServer : IAsyncDisposable
         await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(300), context.RequestAborted));
         context.Abort();
     }
+
+    private async Task SendFileAsync(HttpContext context, ArtifactKind kind) =>
+        await context.Response.Body.WriteAsync(Damaged ? "something else"u8.ToArray() : Samples.Files[kind]);
 
     private static async Task WriteAsync<T>(HttpContext context, int status, T body)
     {

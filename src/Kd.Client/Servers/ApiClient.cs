@@ -73,6 +73,21 @@ public sealed class ApiClient : IDisposable
     public Task<EvictResponse> EvictAsync(CellKey cell, CancellationToken cancellationToken) =>
         PostAsync<EvictResponse>($"v1/cells/{cell.Hex}/evict", new { }, cancellationToken);
 
+    /// <summary>A file beside a result, as it comes; the caller disposes it.</summary>
+    public async Task<Stream> ArtifactAsync(CellKey cell, ArtifactKind kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await http.GetAsync($"v1/cells/{cell.Hex}/{$"{kind}".ToLowerInvariant()}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            await RequireSuccessAsync(response, cancellationToken);
+            return await response.Content.ReadAsStreamAsync(cancellationToken);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw VerbException.NoServer($"no answer from {Server.Address}: {fault.Message}; {Server.WhatToDo}");
+        }
+    }
+
     public Task<ServerVersion> VersionAsync(CancellationToken cancellationToken) =>
         GetAsync<ServerVersion>("v1/version", cancellationToken);
 

@@ -15,7 +15,7 @@ internal enum ReportDetail
 internal sealed class ReportOptions
 {
     private readonly Argument<string?> sweep = new("SWEEP") { Description = "Its name; may be left out when there is only one", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<TableFormat> format = new("--format") { Description = "Form of the report", HelpName = "terminal|markdown|latex|csv|json", DefaultValueFactory = _ => TableFormat.Terminal };
+    private readonly Option<TableFormat> format = new("--format") { Description = "Form of the report", HelpName = "terminal|markdown|latex|csv|json|html", DefaultValueFactory = _ => TableFormat.Terminal };
     private readonly Option<string?> file = new("--out") { Description = "Writes the report to a file instead of the terminal", HelpName = "FILE" };
     private readonly Option<ReportDetail> per = new("--per") { Description = "Adds a table for every fold, or one of AP50 by class", HelpName = "fold|class" };
     private readonly Option<bool> tests = new("--tests") { Description = "Adds exact sign-flip tests with Holm inside each family, where their smallest possible p allows" };

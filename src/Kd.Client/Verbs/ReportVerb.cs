@@ -4,6 +4,7 @@ using Kd.Client.Servers;
 using Kd.Core.Json;
 using Kd.Core.Published;
 using Kd.Core.Reports;
+using Kd.Core.Reports.Html;
 using Kd.Core.Results;
 
 namespace Kd.Client.Verbs;
@@ -25,15 +26,16 @@ internal static class ReportVerb
     private static async Task<ExitCode> RunAsync(ReportWish wish, ApiClient api, CancellationToken cancellationToken)
     {
         var name = (await SweepVerb.FindAsync(api, wish.Sweep, cancellationToken)).Sweep;
-        var report = await ReadAsync(wish, api, name, cancellationToken);
+        var reading = wish.Per == ReportDetail.Class || wish.Format == TableFormat.Html ? await SweepReading.ReadAsync(api, name, cancellationToken) : null;
+        var report = Wanted(wish, reading, reading?.Report() ?? new SweepReport(await api.TableAsync(name, cancellationToken)));
         if (wish.BoxPlots is { } file)
         {
             await OutFile.WriteAsync(file, KdJson.Serialize(BoxPlots.Of(report.Table)) + "\n", cancellationToken);
         }
 
         var ansi = wish.File is null && Displays.IsColoured;
-        var text = wish.Published
-            ? TableOutput.Text(await CompareAsync(api, report.Table, wish.Figures, cancellationToken), wish.Format, ansi)
+        var text = wish.Published ? TableOutput.Text(await CompareAsync(api, report.Table, wish.Figures, cancellationToken), wish.Format, ansi)
+            : wish.Format == TableFormat.Html ? HtmlReport.Render(report, await reading!.WithCurvesAsync(api, cancellationToken))
             : TableOutput.Text(report, wish.Format, ansi);
         if (wish.File is { } target)
         {
@@ -47,23 +49,16 @@ internal static class ReportVerb
         return ExitCode.Ok;
     }
 
-    private static async Task<SweepReport> ReadAsync(ReportWish wish, ApiClient api, string sweep, CancellationToken cancellationToken)
+    private static SweepReport Wanted(ReportWish wish, SweepReading? reading, SweepReport report)
     {
-        var report = wish.Per == ReportDetail.Class ? await WithClassesAsync(api, sweep, cancellationToken) : new SweepReport(await api.TableAsync(sweep, cancellationToken));
-        if (wish is { Format: TableFormat.Latex, Partial: false } && report.IncompleteRows is { IsEmpty: false } rows)
+        if (wish is { Format: TableFormat.Latex, Partial: false, Published: false } && report.IncompleteRows is { IsEmpty: false } rows)
         {
             throw VerbException.BadInput($"rows are not complete: {string.Join(", ", rows)}; LaTeX waits for them, unless --partial prints what there is");
         }
 
         report = report with { PerFold = wish.Per == ReportDetail.Fold };
+        report = wish.Per == ReportDetail.Class ? report.WithClasses(reading!.Plan, reading.Outcomes) : report;
         return wish.Tests ? report.WithTests() : report;
-    }
-
-    private static async Task<SweepReport> WithClassesAsync(ApiClient api, string sweep, CancellationToken cancellationToken)
-    {
-        var plan = await api.PlanOfAsync(sweep, cancellationToken);
-        var outcomes = (await api.CellsAsync(sweep, cancellationToken)).ToDictionary(c => c.Key, c => CellOutcome.Of(c.Status));
-        return new SweepReport(SweepTable.Build(plan, outcomes)).WithClasses(plan, outcomes);
     }
 
     private static async Task<PublishedComparison> CompareAsync(ApiClient api, SweepTable table, string? figures, CancellationToken cancellationToken)

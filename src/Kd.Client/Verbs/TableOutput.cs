@@ -14,6 +14,7 @@ internal enum TableFormat
     Latex,
     Csv,
     Json,
+    Html,
 }
 
 /// <summary>A sweep's table by the renderers of Kd.Core.</summary>
@@ -22,6 +23,7 @@ internal static class TableOutput
     public static async Task WriteAsync(ApiClient api, string sweep, TableFormat format, CancellationToken cancellationToken) =>
         Console.Out.Write(Text(new SweepReport(await api.TableAsync(sweep, cancellationToken)), format, Displays.IsColoured));
 
+    /// <summary>Every form but HTML, which needs the cells too.</summary>
     public static string Text(SweepReport report, TableFormat format, bool ansi) => format switch
     {
         TableFormat.Markdown => MarkdownTable.Render(report),

@@ -28,6 +28,8 @@ internal static class Verbs
         RetryVerb.Create(),
         ListVerb.Create(),
         ReportVerb.Create(),
+        DiffVerb.Create(),
+        ExportVerb.Create(),
         ReevalVerb.Create(),
         EvictVerb.Create(),
         DeleteVerb.Create(),

@@ -12,8 +12,14 @@ internal static class ReportLayout
     [
         Main(report.Table),
         .. report.Table.Columns.Select((column, index) => (column, index)).Where(c => !c.column.IsSingleRun).SelectMany(c => Details(report, c.column, c.index, dots)),
-        .. report.Classes.Where(c => !c.Classes.IsEmpty).Select(Classes),
-        .. report.Tests.Where(t => t.Refusal is null).GroupBy(t => t.Dataset).Select(TestLayout.Block),
+        .. report.Table.Columns.SelectMany(c => Extras(report, c.Dataset)),
+    ];
+
+    /// <summary>What was asked for beside the table, of one data set.</summary>
+    public static IEnumerable<ReportBlock> Extras(SweepReport report, string dataset) =>
+    [
+        .. report.Classes.Where(c => c.Dataset == dataset && !c.Classes.IsEmpty).Select(Classes),
+        .. report.Tests.Where(t => t.Dataset == dataset && t.Refusal is null).GroupBy(t => t.Dataset).Select(TestLayout.Block),
     ];
 
     public static IEnumerable<string> Footers(SweepReport report) =>
@@ -43,7 +49,7 @@ internal static class ReportLayout
         var d => new ReportText(Figures.Signed(d.Median)),
     };
 
-    private static ReportBlock Main(SweepTable table)
+    public static ReportBlock Main(SweepTable table)
     {
         var header = table.Columns.SelectMany(c => new[] { $"{c.Dataset} {c.Metric}{(c.IsSingleRun ? " (n=1)" : string.Empty)}", "rank", $"diff. to {table.Baseline}" });
         var lines = table.Rows.Select(row => new ReportLine(Name(row), [.. row.Cells.Zip(table.Columns, Texts).SelectMany(texts => texts)]));
@@ -56,7 +62,8 @@ internal static class ReportLayout
 
     private static ReportText Rank(TableCell cell) => cell.Rank is { } rank ? new ReportText($"{rank}") : ReportText.Nothing;
 
-    private static IEnumerable<ReportBlock> Details(SweepReport report, TableColumn column, int index, bool dots)
+    /// <summary>Folds and differences of one data set.</summary>
+    public static IEnumerable<ReportBlock> Details(SweepReport report, TableColumn column, int index, bool dots)
     {
         yield return FoldLayout.Overview(report.Table, column, index);
         if (DifferenceLayout.Block(report.Table, column, index, dots) is { } differences)

@@ -20,7 +20,7 @@ public static class TerminalTable
     /// <summary>As the other one, for a comparison with published figures.</summary>
     public static string Render(PublishedComparison comparison, bool ansi) => Render(PublishedLayout.Blocks(comparison), comparison.Notes, ansi);
 
-    private static string Render(IEnumerable<ReportBlock> blocks, IEnumerable<string> footers, bool ansi)
+    internal static string Render(IEnumerable<ReportBlock> blocks, IEnumerable<string> footers, bool ansi)
     {
         var text = new StringBuilder();
         foreach (var block in blocks)

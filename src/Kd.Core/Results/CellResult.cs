@@ -70,6 +70,13 @@ public sealed record CellResult
 
     /// <summary>Counted data problems that concerned this cell's fold.</summary>
     public ImmutableSortedDictionary<string, int> DataWarnings { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    public Artifact Of(ArtifactKind kind) => kind switch
+    {
+        ArtifactKind.Checkpoint => Checkpoint,
+        ArtifactKind.Detections => Detections,
+        _ => Curves,
+    };
 }
 
 /// <summary>A file beside a result. In an attempt directory it has <paramref name="File"/>'s name; accepted, its name carries the hash.</summary>

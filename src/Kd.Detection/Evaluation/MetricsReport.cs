@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kd.Core.Results;
 
 namespace Kd.Detection.Evaluation;
 
@@ -24,7 +25,3 @@ public sealed record MetricsReport
     /// <summary>Test objects, difficult ones included, ignore regions not.</summary>
     public required int TestObjects { get; init; }
 }
-
-/// <summary>Precision by recall of one class at IoU .5, made non-increasing.</summary>
-/// <param name="Precision">At recall 0, .01, .., 1: 101 values, of which seven digits are kept.</param>
-public sealed record ClassCurve(string Class, ImmutableArray<float> Precision);

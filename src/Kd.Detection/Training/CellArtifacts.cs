@@ -33,7 +33,7 @@ internal static class CellArtifacts
             Losses = history.Epochs[^1].Losses,
             LossScales = Scales(job),
             Checkpoint = DurableFile.Write(job.AttemptDirectory, CheckpointName, Checkpoint(job, fold, learner).Write),
-            Detections = DurableFile.Write(job.AttemptDirectory, DetectionsName, s => s.Write(DetectionFile.Write(fold.Classes, test.Detections))),
+            Detections = DurableFile.Write(job.AttemptDirectory, DetectionsName, s => s.Write(KeptDetections.Write(fold.Classes, [.. fold.Test.Select(i => i.Image)], test.Detections))),
             Curves = DurableFile.Write(job.AttemptDirectory, CurvesName, s => JsonSerializer.Serialize(s, Curves(history, report), KdJson.Options)),
             TeacherSha256 = job.Spec.Terms.Any(t => t.Distils) ? job.Teacher?.Sha256 : null,
             Steps = plan.Steps,

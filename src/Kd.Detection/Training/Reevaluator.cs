@@ -38,7 +38,7 @@ public sealed class Reevaluator
 
     private static IReadOnlyList<ImageDetections> Detections(ReevaluateCommand command, DatasetFold fold)
     {
-        var (classes, images) = DetectionFile.Read(File.ReadAllBytes(command.Detections));
+        var (classes, images) = KeptDetections.Read(File.ReadAllBytes(command.Detections));
         if (!classes.SequenceEqual(fold.Classes))
         {
             throw new BadDataException($"{command.Detections} knows the classes {string.Join(", ", classes)}, the data set {string.Join(", ", fold.Classes)}: these detections are of other data");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kd.Core.Results;
 
 namespace Kd.Detection.Training;
 
@@ -55,9 +56,3 @@ public sealed record TrainingHistory
         .GroupBy(m => m.Key, StringComparer.Ordinal)
         .ToImmutableSortedDictionary(g => g.Key, g => g.Max(m => m.Value));
 }
-
-/// <summary>Mean of each loss term over an epoch, counted from 1.</summary>
-public sealed record EpochLosses(int Epoch, ImmutableSortedDictionary<string, double> Losses);
-
-/// <summary>Metrics of the EMA after an epoch, counted from 1.</summary>
-public sealed record EpochMetrics(int Epoch, ImmutableSortedDictionary<string, double> Metrics);

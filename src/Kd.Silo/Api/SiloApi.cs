@@ -21,6 +21,7 @@ internal static class SiloApi
         v1.MapCells();
         v1.MapCellLogs();
         v1.MapCluster();
+        v1.MapArtifacts();
         v1.MapGet("/version", async (TrainerDesk trainers, CancellationToken cancellation) =>
         {
             var hello = await trainers.Hello(cancellation);

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Kd.Core.Results;
 using Kd.Detection.Data;
 using Kd.Detection.Evaluation;
 
@@ -21,9 +22,9 @@ public sealed class DetectionFileTests
             new("b", []),
             new("c", [new DetectedBox(1, 0.1f, new BoxXyxy(0, 0, 1, 1)), new DetectedBox(1, 0.5f, new BoxXyxy(0.7f, 0.8f, 0.9f, 1))]),
         ];
-        var bytes = DetectionFile.Write(Classes, detections);
-        Assert.Equal(bytes, DetectionFile.Write(Classes, detections));
-        var (classes, images) = DetectionFile.Read(bytes);
+        var bytes = KeptDetections.Write(Classes, [], detections);
+        Assert.Equal(bytes, KeptDetections.Write(Classes, [], detections));
+        var (classes, images) = KeptDetections.Read(bytes);
         Assert.Equal(Classes.ToArray(), classes.ToArray());
         Assert.Equal(detections.Select(d => d.ImageId), images.Select(d => d.ImageId));
         Assert.Equal(detections.SelectMany(d => d.Detections), images.SelectMany(d => d.Detections));
@@ -36,7 +37,7 @@ public sealed class DetectionFileTests
     [Fact]
     public void Read_FirstVersion_StillWorks()
     {
-        var (classes, images) = DetectionFile.Read(Zipped("""{"version":1,"classes":["car"],"images":[{"id":"a","detections":[[1,0.9,0.1,0.2,0.3,0.4]]},{"id":"b","detections":[]}]}"""));
+        var (classes, images) = KeptDetections.Read(Zipped("""{"version":1,"classes":["car"],"images":[{"id":"a","detections":[[1,0.9,0.1,0.2,0.3,0.4]]},{"id":"b","detections":[]}]}"""));
         Assert.Equal(["car"], classes.ToArray());
         Assert.Equal(["a", "b"], images.Select(i => i.ImageId));
         Assert.Equal(new DetectedBox(1, 0.9f, new BoxXyxy(0.1f, 0.2f, 0.3f, 0.4f)), Assert.Single(images[0].Detections));
@@ -46,7 +47,7 @@ public sealed class DetectionFileTests
     public void Read_SecondVersion_HasABoxForEachDetection()
     {
         static string Column(params float[] values) => Convert.ToBase64String(FloatColumn.Pack(values));
-        var (_, images) = DetectionFile.Read(Zipped($$"""
+        var (_, images) = KeptDetections.Read(Zipped($$"""
             {"version":2,"classes":["car","bus"],"images":["a"],"counts":[2],
              "columns":["{{Column(1, 2)}}","{{Column(0.9f, 0.8f)}}","{{Column(0, 0)}}","{{Column(0, 0)}}","{{Column(1, 0.5f)}}","{{Column(1, 0.5f)}}"]}
             """));
@@ -60,11 +61,11 @@ public sealed class DetectionFileTests
     [InlineData("""{"classes":[]}""", "no detections file")]
     [InlineData("[]", "no detections file")]
     public void Read_SomethingElse_SaysSo(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<BadDataException>(() => DetectionFile.Read(Zipped(text))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<BadDataException>(() => KeptDetections.Read(Zipped(text))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_DamagedBytes_SaysSo() =>
-        Assert.Contains("no detections file", Assert.Throws<BadDataException>(() => DetectionFile.Read([1, 2, 3])).Message, StringComparison.Ordinal);
+        Assert.Contains("no detections file", Assert.Throws<BadDataException>(() => KeptDetections.Read([1, 2, 3])).Message, StringComparison.Ordinal);
 
     private static byte[] Zipped(string text)
     {

@@ -28,7 +28,7 @@ public sealed class CellTrainerTests(TrainingFixture fixture) : IClassFixture<Tr
         Assert.Equal("started 0/9 in 3", listener.Told.First(t => t.StartsWith("started", StringComparison.Ordinal)));
         Assert.Equal(["evaluated 2", "evaluated 3"], listener.Told.Where(t => t.StartsWith("evaluated", StringComparison.Ordinal)));
         Assert.Equal("phase Finishing", listener.Told[^1]);
-        Assert.Equal(result.TestImages, DetectionFile.Read(File.ReadAllBytes(PathOf(job, result.Detections))).Images.Length);
+        Assert.Equal(result.TestImages, KeptDetections.Read(File.ReadAllBytes(PathOf(job, result.Detections))).Images.Length);
     }
 
     [Fact]

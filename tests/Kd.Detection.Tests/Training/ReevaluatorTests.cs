@@ -46,7 +46,7 @@ public sealed class ReevaluatorTests(TrainingFixture fixture) : IClassFixture<Tr
     {
         var job = fixture.Job();
         var file = Path.Combine(job.AttemptDirectory, "detections.json.gz");
-        File.WriteAllBytes(file, DetectionFile.Write(["cat", "dog"], []));
+        File.WriteAllBytes(file, KeptDetections.Write(["cat", "dog"], [], []));
         Assert.Contains("knows the classes cat, dog, the data set", Refusal(Command(job, null) with { Detections = file }), StringComparison.Ordinal);
     }
 

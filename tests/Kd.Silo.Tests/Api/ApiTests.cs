@@ -64,6 +64,8 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
     [InlineData("/v1/sweeps/..%2F..%2Fetc")]
     [InlineData("/v1/sweeps/none/")]
     [InlineData("/v1/file.txt")]
+    [InlineData("/v1/cells/0123/curves")]
+    [InlineData("/v1/cells/..%2F..%2Fetc/checkpoint")]
     [InlineData("/v1/nothing")]
     public async Task Get_WhatIsNot_IsNotFound(string path)
     {

@@ -1,7 +1,7 @@
-namespace Kd.Detection.Evaluation;
+namespace Kd.Core.Results;
 
 /// <summary>32-bit floats as bytes that compress well and lose nothing: first the lowest byte of every number, then the next ones.</summary>
-internal static class FloatColumn
+public static class FloatColumn
 {
     private const int Planes = sizeof(float);
 

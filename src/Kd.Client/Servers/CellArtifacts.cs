@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Kd.Core.Cells;
+using Kd.Core.Json;
+using Kd.Core.Results;
+
+namespace Kd.Client.Servers;
+
+/// <summary>Files beside results, fetched and held against the hash their result names.</summary>
+internal sealed class CellArtifacts(ApiClient api)
+{
+    private const int AtOnce = 4;
+
+    /// <summary>Writes a file as it comes.</summary>
+    public async Task CopyAsync(CellResult result, ArtifactKind kind, Stream to, CancellationToken cancellationToken)
+    {
+        await using var from = await api.ArtifactAsync(result.Cell, kind, cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        int read;
+        while ((read = await from.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            hash.AppendData(buffer, 0, read);
+            await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        var artifact = result.Of(kind);
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != artifact.Sha256)
+        {
+            throw VerbException.NoServer($"{artifact.File} of cell {result.Cell.Short} does not have the hash its result names: it is damaged in the store, or on the way");
+        }
+    }
+
+    public async Task<byte[]> ReadAsync(CellResult result, ArtifactKind kind, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await CopyAsync(result, kind, bytes, cancellationToken);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Curves of many cells, a few at a time.</summary>
+    public async Task<Dictionary<CellKey, CellCurves>> CurvesAsync(IEnumerable<CellResult> results, CancellationToken cancellationToken)
+    {
+        using var gate = new SemaphoreSlim(AtOnce);
+        var all = await Task.WhenAll(results.Select(async result =>
+        {
+            await gate.WaitAsync(cancellationToken);
+            try
+            {
+                return (result.Cell, Curves: KdJson.Deserialize<CellCurves>(await ReadAsync(result, ArtifactKind.Curves, cancellationToken)));
+            }
+            finally
+            {
+                gate.Release();
+            }
+        }));
+        return all.ToDictionary(c => c.Cell, c => c.Curves);
+    }
+}

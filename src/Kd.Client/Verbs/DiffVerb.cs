@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Kd.Client.Display;
+using Kd.Client.Servers;
+using Kd.Core.Diffs;
+using Kd.Core.Json;
+
+namespace Kd.Client.Verbs;
+
+/// <summary>kdctl diff: what makes two sweeps differ, and what it did to their tables.</summary>
+internal static class DiffVerb
+{
+    public static Command Create()
+    {
+        var verb = new Command("diff", "Compares two sweeps: cells that differ, in which field, and what it did to the table");
+        var first = new Argument<string>("A") { Description = "A sweep" };
+        var second = new Argument<string>("B") { Description = "The one to compare it with" };
+        var connection = new ConnectionOptions();
+        var output = new OutputOption(OutputForm.Table, OutputForm.Json);
+        verb.Add(first);
+        verb.Add(second);
+        connection.AddTo(verb);
+        output.AddTo(verb);
+        verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
+        {
+            var (a, b) = (await ReadAsync(api, parsed.GetRequiredValue(first), cancellationToken), await ReadAsync(api, parsed.GetRequiredValue(second), cancellationToken));
+            var diff = SweepDiff.Of(a.Plan, a.Table, b.Plan, b.Table);
+            Console.Out.Write(output.Read(parsed) == OutputForm.Json ? KdJson.Serialize(diff) + "\n" : DiffText.Render(diff, Displays.IsColoured));
+            return ExitCode.Ok;
+        }));
+        return verb;
+    }
+
+    private static async Task<(Core.Plans.Plan Plan, Core.Results.SweepTable Table)> ReadAsync(ApiClient api, string name, CancellationToken cancellationToken)
+    {
+        var sweep = (await SweepVerb.FindAsync(api, name, cancellationToken)).Sweep;
+        return (await api.PlanOfAsync(sweep, cancellationToken), await api.TableAsync(sweep, cancellationToken));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Text;
+using Kd.Core.Api;
+using Kd.Core.Cells;
+using Kd.Core.Json;
+using Kd.Core.Plans;
+using Kd.Core.Reports;
+using Kd.Core.Results;
+
+namespace Kd.Core.Exports;
+
+/// <summary>A cell of a sweep with all that is known of it: a line of cells.jsonl.</summary>
+/// <param name="Cell">Its place and spec.</param>
+/// <param name="Status">With the result when it is done.</param>
+public sealed record ExportedCell(string Sweep, string Label, PlannedCell Cell, CellStatus Status)
+{
+    private static readonly ImmutableArray<string> Columns =
+    [
+        "sweep", "label", "key", "dataset", "fold", "seed", "config", "role", "status", "teacher_key", "teacher_sha256", "checkpoint_sha256", "steps",
+        "train_seconds", "images_per_second", "test_images", "test_objects", "device", "exact", "trainer_revision", "evaluation_revision",
+    ];
+
+    /// <summary>Cells of a plan with their statuses, in plan order.</summary>
+    public static ImmutableArray<ExportedCell> Of(Plan plan, IEnumerable<CellView> views)
+    {
+        var statuses = views.ToDictionary(v => v.Key, v => v.Status);
+        return [.. plan.Cells.Where(c => statuses.ContainsKey(c.Key)).Select(c => new ExportedCell(plan.Sweep, c.Label, c, statuses[c.Key]))];
+    }
+
+    /// <summary>A JSON object a line.</summary>
+    public static string JsonLines(ImmutableArray<ExportedCell> cells) => string.Concat(cells.Select(c => KdJson.Serialize(c) + "\n"));
+
+    /// <summary>A line a cell, with a column for each metric and for each best-on-test value that any cell has, 0..1.</summary>
+    public static string Csv(ImmutableArray<ExportedCell> cells)
+    {
+        var metrics = cells.Select(c => c.Status).OfType<CellDone>().SelectMany(d => d.Result.Metrics.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var text = new StringBuilder();
+        CsvText.Append(text, [.. Columns, .. metrics, .. metrics.Select(m => $"best_on_test:{m}")]);
+        foreach (var cell in cells)
+        {
+            CsvText.Append(text, [.. Fields(cell), .. metrics.Select(m => Number(cell, r => r.Metrics, m)), .. metrics.Select(m => Number(cell, r => r.BestOnTest, m))]);
+        }
+
+        return text.ToString();
+    }
+
+    private static string?[] Fields(ExportedCell one)
+    {
+        var (cell, result) = (one.Cell, (one.Status as CellDone)?.Result);
+        return
+        [
+            one.Sweep, one.Label, cell.Key.Hex, cell.Dataset, cell.Spec.Fold, $"{cell.Spec.Seed}", cell.Config, cell.IsTeacher ? "teacher" : "student", Word(one.Status),
+            cell.Spec.Teacher?.Hex, result?.TeacherSha256, result?.Checkpoint.Sha256, $"{result?.Steps}",
+            CsvText.Number(result?.TrainSeconds), CsvText.Number(result?.ImagesPerSecond), $"{result?.TestImages}", $"{result?.TestObjects}", result?.Backend.Device,
+            result is null ? null : result.Exact ? "true" : "false", cell.Spec.TrainerRevision, result?.EvaluationRevision,
+        ];
+    }
+
+    private static string? Number(ExportedCell cell, Func<CellResult, ImmutableSortedDictionary<string, double>> from, string metric) =>
+        cell.Status is CellDone done && from(done.Result).TryGetValue(metric, out var value) ? CsvText.Number(value) : null;
+
+    private static string Word(CellStatus status) => status switch
+    {
+        CellDone => "done",
+        CellDiverged => "diverged",
+        CellBlocked => "blocked",
+        CellFailed or CellQuarantined or CellSuspectedKiller => "failed",
+        _ => "missing",
+    };
+}

@@ -1,0 +1,32 @@
+using Kd.Core.Api;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
+using Kd.Core.Results;
+using Microsoft.Net.Http.Headers;
+
+namespace Kd.Silo.Api;
+
+/// <summary>The files beside a result, over HTTP.</summary>
+internal static class ArtifactEndpoints
+{
+    public static void MapArtifacts(this IEndpointRouteBuilder v1)
+    {
+        foreach (var kind in Enum.GetValues<ArtifactKind>())
+        {
+            v1.MapGet($"/cells/{{key}}/{$"{kind}".ToLowerInvariant()}", (string key, CellStore cells, CancellationToken cancellation) => Get(key, kind, cells, cancellation)).Needs(ApiRole.Read);
+        }
+    }
+
+    private static async Task<IResult> Get(string key, ArtifactKind kind, CellStore cells, CancellationToken cancellation)
+    {
+        if (!CellKey.TryParse(key, out var cell) || await cells.ResultAsync(cell, cancellation) is not { } result)
+        {
+            return Problems.Of(StatusCodes.Status404NotFound, "no such result", "no cell with this key has a result in this store; GET /v1/sweeps/NAME/cells lists keys");
+        }
+
+        var file = result.Of(kind);
+        return await cells.Store.OpenReadAsync(ArtifactPaths.Cell(cell).Child(file.File), cancellation) is { } stream
+            ? Results.Stream(stream, "application/octet-stream", file.File, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""))
+            : Problems.Of(StatusCodes.Status404NotFound, "the file is gone", $"{file.File} of cell {cell.Short} is not in the store any more; kdctl evict {cell.Short} makes way for a new training");
+    }
+}
