@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kd.Core.Api;
+using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
@@ -27,6 +28,12 @@ public sealed class SweepTests : IDisposable
         Assert.True(table.IsComplete);
         Assert.Equal(["big", "hard", "hard+soft"], table.Rows.Select(r => r.Name).Order(StringComparer.Ordinal));
         Assert.Equal(12, Attempts().Length);
+        var result = (await silo.Get<ImmutableArray<CellView>>("/v1/sweeps/toy/cells")).Select(c => c.Status).OfType<CellDone>().First().Result;
+        foreach (var kind in Enum.GetValues<ArtifactKind>())
+        {
+            var bytes = await silo.Http.GetByteArrayAsync($"/v1/cells/{result.Cell.Hex}/{kind}".ToLowerInvariant());
+            Assert.Equal(result.Of(kind).Sha256, ArtifactHash.Of(bytes));
+        }
     }
 
     [Fact]
