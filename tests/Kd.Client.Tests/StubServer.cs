@@ -154,8 +154,11 @@ internal sealed class StubServer : IAsyncDisposable
         context.Abort();
     }
 
-    private async Task SendFileAsync(HttpContext context, ArtifactKind kind) =>
+    private async Task SendFileAsync(HttpContext context, ArtifactKind kind)
+    {
+        context.Response.ContentType = "application/octet-stream";
         await context.Response.Body.WriteAsync(Damaged ? "something else"u8.ToArray() : Samples.Files[kind]);
+    }
 
     private static async Task WriteAsync<T>(HttpContext context, int status, T body)
     {

@@ -78,13 +78,14 @@ public sealed class ApiClient : IDisposable
     {
         try
         {
-            var response = await http.GetAsync($"v1/cells/{cell.Hex}/{$"{kind}".ToLowerInvariant()}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            await RequireSuccessAsync(response, cancellationToken);
+            var path = $"v1/cells/{cell.Hex}/{$"{kind}".ToLowerInvariant()}";
+            var response = await SendAsync(limit => http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, limit), cancellationToken);
+            await ApiAnswer.RequireAsync(response, Server, "application/octet-stream", cancellationToken);
             return await response.Content.ReadAsStreamAsync(cancellationToken);
         }
         catch (HttpRequestException fault)
         {
-            throw VerbException.NoServer($"no answer from {Server.Address}: {fault.Message}; {Server.WhatToDo}");
+            throw VerbException.NoServer($"no answer from {Server.Address}: {fault.InnerException?.Message ?? fault.Message}; {Server.WhatToDo}");
         }
     }
 

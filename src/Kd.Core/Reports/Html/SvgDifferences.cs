@@ -6,7 +6,7 @@ namespace Kd.Core.Reports.Html;
 /// <summary>Every paired difference to the baseline as a dot, a row each, with the median and the two intervals below the dots.</summary>
 internal static class SvgDifferences
 {
-    private const double Width = 480;
+    private const double Width = 400;
     private const double RowHeight = 36;
     private const double Top = 6;
     private const double Bottom = 36;
