@@ -57,7 +57,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         return http;
     }
 
-    public static void Script(TestDirectory home, params StubRule[] rules) => Stub.Write(home.Of("toy"), rules);
+    public static void Script(TestDirectory home, params StubRule[] rules) => StubGrid.Script(home.Of("toy"), rules);
 
     public async Task<SubmitResponse> Submit(SubmitRequest request)
     {

@@ -1,10 +1,8 @@
 using Kd.Core.Cells;
 using Kd.Core.Datasets;
-using Kd.Core.Json;
 using Kd.Core.Trainers;
 using Kd.Silo.Slots;
 using Kd.Silo.Trainers;
-using Kd.StubTrainer;
 
 namespace Kd.Silo.Tests;
 
@@ -35,12 +33,6 @@ internal static class Stub
         var trainer = TrainerProcess.Start(Command, Environment());
         await trainer.Greet(Patience.Hello, CancellationToken.None);
         return trainer;
-    }
-
-    public static void Write(string datasetDirectory, params StubRule[] rules)
-    {
-        Directory.CreateDirectory(datasetDirectory);
-        File.WriteAllText(Path.Combine(datasetDirectory, StubScript.FileName), KdJson.Serialize(new StubScript { Rules = [.. rules] }));
     }
 
     public static CellJob Job(string directory, int attempt = 1, string? resumeFrom = null)

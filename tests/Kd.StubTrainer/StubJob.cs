@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Kd.Core.Cells;
@@ -22,6 +23,18 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
     public void Preempt() => preempt.Cancel();
 
     public async Task Run()
+    {
+        try
+        {
+            await Train();
+        }
+        catch (IOException e)
+        {
+            Say(new FailedEvent(FailureKind.Crashed, e.Message) { Attempt = Attempt, Sequence = sequence });
+        }
+    }
+
+    private async Task Train()
     {
         var from = job.ResumeFrom is null ? 0 : int.Parse(await File.ReadAllTextAsync(job.ResumeFrom));
         Console.Error.WriteLine($"training {job.Attempt} from step {from} of {rule.Steps}");
@@ -48,6 +61,10 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
         }
 
         Say(new CompletedEvent(await Result(from)) { Attempt = Attempt, Sequence = sequence });
+        if (rule.Do == StubFate.TalkOn)
+        {
+            Say(Progress(rule.Steps));
+        }
     }
 
     private async Task<bool> Obeyed(int step)
@@ -93,10 +110,21 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
                 StubWire.Say(new HeartbeatEvent(1) { Attempt = Attempt, Sequence = 0 });
                 StubWire.Say(new HeartbeatEvent(1) { Attempt = Attempt with { Number = Attempt.Number + 1 }, Sequence = sequence });
                 return false;
+            case StubFate.Shuffle:
+                StubWire.Say(new HeartbeatEvent(2) { Attempt = Attempt, Sequence = sequence + 1 });
+                StubWire.Say(new HeartbeatEvent(1) { Attempt = Attempt, Sequence = sequence });
+                sequence += 2;
+                return false;
+            case StubFate.Segfault:
+                return Length(1) > 0;
             default:
                 return false;
         }
     }
+
+    /// <summary>Of a text at an address that nobody owns: a segmentation fault in native code.</summary>
+    [DllImport("libc", EntryPoint = "strlen")]
+    private static extern nint Length(nint nowhere);
 
     private void Say(AttemptEvent e)
     {
@@ -119,6 +147,13 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
 
     private async Task Checkpoint(int step)
     {
+        if (rule.Do == StubFate.StopInCheckpoint && step == rule.AtStep)
+        {
+            await File.WriteAllTextAsync(Path.Combine(job.AttemptDirectory, "writer.pid"), $"{Environment.ProcessId}");
+            await File.WriteAllTextAsync(Path.Combine(job.AttemptDirectory, $"resume-{step}.safetensors.new"), step.ToString()[..1]);
+            await Task.Delay(Timeout.Infinite);
+        }
+
         var written = await Write($"resume-{step}.safetensors", step.ToString());
         Say(new CheckpointedEvent(step, written.File, written.Sha256) { Attempt = Attempt, Sequence = sequence });
     }

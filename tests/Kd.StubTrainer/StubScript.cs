@@ -106,4 +106,16 @@ public enum StubFate
 
     /// <summary>Completes, with events of another attempt and repeated ones in between.</summary>
     Stutter,
+
+    /// <summary>Completes, with two events in the wrong order in between.</summary>
+    Shuffle,
+
+    /// <summary>The process dies of SIGSEGV.</summary>
+    Segfault,
+
+    /// <summary>Completes, and says more after that.</summary>
+    TalkOn,
+
+    /// <summary>Stops for ever in the middle of writing the checkpoint of the step; writer.pid beside it names the process.</summary>
+    StopInCheckpoint,
 }

@@ -31,7 +31,7 @@ builder.UseOrleans(silo => silo
         options.NumVotesForDeathDeclaration = 1;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
-        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
+        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(15);
     }));
 using var host = builder.Build();
 if (args is [_, _, _, var otherLife])

@@ -15,13 +15,18 @@ internal sealed class Joining(IMembershipTable table, ILocalSiloDetails self, Cl
 
     public async Task EnterAsync(Func<SiloAddress, Task<bool>> answers, CancellationToken cancellationToken)
     {
+        await WithinAsync(_ => table.InitializeMembershipTable(true), cancellationToken).ConfigureAwait(false);
+        await WithinAsync(stop => WaitForOthersAsync(answers, stop), cancellationToken).ConfigureAwait(false);
+        await WithinAsync(InsertAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WithinAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
         using var late = new CancellationTokenSource(options.MaxJoinAttemptTime, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            await table.InitializeMembershipTable(true).WaitAsync(stop.Token).ConfigureAwait(false);
-            await WaitForOthersAsync(answers, stop.Token).ConfigureAwait(false);
-            await InsertAsync(stop.Token).ConfigureAwait(false);
+            await step(stop.Token).WaitAsync(stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -41,9 +41,9 @@ internal sealed class Membership(
     {
         await new Joining(table, self, options.Value, clock, log).EnterAsync(answers, cancellationToken).ConfigureAwait(false);
         status = SiloStatus.Active;
-        await RefreshAsync().ConfigureAwait(false);
-        Announced?.Invoke();
         watching = Task.Run(WatchAsync, CancellationToken.None);
+        Take(await table.ReadAll().WaitAsync(cancellationToken).ConfigureAwait(false));
+        Announced?.Invoke();
     }
 
     /// <summary>Tells the others that this silo is on its way out, or gone; without Redis it goes all the same.</summary>
@@ -98,6 +98,9 @@ internal sealed class Membership(
                 return;
             }
 
+            // First of all: the rest may take longer than the others' patience.
+            Task shown = table.UpdateIAmAlive(new MembershipEntry { SiloAddress = Self, IAmAliveTime = clock.GetUtcNow().UtcDateTime }).WaitAsync(ProbeTimeout);
+            await shown.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var read = await table.ReadAll().WaitAsync(ProbeTimeout).ConfigureAwait(false);
             Take(read);
             foreach (var row in silence.Count(read, Self, (options.Value.NumMissedProbesLimit * 2) + 1))
@@ -105,7 +108,7 @@ internal sealed class Membership(
                 await SuspectAsync(row, read).ConfigureAwait(false);
             }
 
-            await table.UpdateIAmAlive(new MembershipEntry { SiloAddress = Self, IAmAliveTime = clock.GetUtcNow().UtcDateTime }).WaitAsync(ProbeTimeout).ConfigureAwait(false);
+            await shown.ConfigureAwait(false);
         }
         catch (Exception e)
         {

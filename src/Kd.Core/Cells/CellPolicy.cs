@@ -40,6 +40,9 @@ public sealed record CellPolicy
             ?? new CellReady(failures.IsEmpty ? null : failures[^1].At + BackOff(failures.Length));
     }
 
+    /// <summary>Whether the wait before a cell's next attempt is over. One longer than any back-off was begun before the clock was set back.</summary>
+    public bool IsDue(CellReady ready, DateTimeOffset now) => ready.NotBefore is not { } due || due <= now || due - now > MaxBackOff;
+
     /// <summary>Wait after the n-th failure (n from 1).</summary>
     public TimeSpan BackOff(int failures)
     {

@@ -110,7 +110,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         var now = time.GetUtcNow();
         var ready = known.StudentsOf[done]
             .Where(c => !offered.Contains(c.Key) && known.Wanted.Contains(c.Key))
-            .Where(c => ledger.StatusOf(c.Key, (done, status)) is CellReady ready && !(ready.NotBefore > now))
+            .Where(c => ledger.StatusOf(c.Key, (done, status)) is CellReady ready && policy.IsDue(ready, now))
             .ToList();
         ImmutableArray<CellKey> withdrawn = offered.Remove(done) ? [done] : [];
         if (ready.Count == 0 && withdrawn.IsEmpty)
@@ -238,7 +238,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         return known.Plan.Cells
             .Select(cell => (cell, status: statuses[cell.Key]))
             .Where(c => known.Wanted.Contains(c.cell.Key) && !c.status.IsSettled)
-            .Where(c => leased.Contains(c.cell.Key) || (c.status is CellReady ready && !(ready.NotBefore > now)))
+            .Where(c => leased.Contains(c.cell.Key) || (c.status is CellReady ready && policy.IsDue(ready, now)))
             .Select(c => Offered(known, c.cell));
     }
 

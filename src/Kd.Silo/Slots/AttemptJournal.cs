@@ -1,4 +1,3 @@
-using System.Text;
 using Kd.Core.Json;
 using Kd.Core.Trainers;
 using Kd.Silo.Trainers;
@@ -6,34 +5,37 @@ using Kd.Silo.Trainers;
 namespace Kd.Silo.Slots;
 
 /// <summary>What an attempt leaves: events.jsonl and log.txt in its directory, and its resume checkpoints kept.</summary>
-internal sealed class AttemptJournal : IAsyncDisposable
+internal sealed class AttemptJournal : IDisposable
 {
-    private readonly StreamWriter events;
-    private readonly StreamWriter log;
+    private readonly LineFile events;
+    private readonly LineFile log;
     private readonly TrainerLog source;
     private readonly Func<CheckpointedEvent, Task> keep;
 
     public AttemptJournal(string attemptDirectory, TrainerLog source, Func<CheckpointedEvent, Task> keep)
     {
         (this.source, this.keep) = (source, keep);
-        events = new(Path.Combine(attemptDirectory, "events.jsonl"), append: true, new UTF8Encoding(false)) { AutoFlush = true };
-        log = new(Path.Combine(attemptDirectory, "log.txt"), append: true, new UTF8Encoding(false)) { AutoFlush = true };
+        events = new(Path.Combine(attemptDirectory, "events.jsonl"));
+        log = new(Path.Combine(attemptDirectory, "log.txt"));
         source.Attach(log);
     }
 
+    /// <summary>Lines of both files that could not be written.</summary>
+    public int Lost => events.Lost + log.Lost;
+
     public async Task Write(AttemptEvent admitted)
     {
-        await events.WriteLineAsync(KdJson.Serialize<TrainerEvent>(admitted));
+        events.WriteLine(KdJson.Serialize<TrainerEvent>(admitted));
         if (admitted is CheckpointedEvent checkpoint)
         {
             await keep(checkpoint);
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         source.Attach(null);
-        await events.DisposeAsync();
-        await log.DisposeAsync();
+        events.Dispose();
+        log.Dispose();
     }
 }

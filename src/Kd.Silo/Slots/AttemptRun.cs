@@ -38,13 +38,18 @@ internal sealed class AttemptRun(TrainerProcess trainer, CellJob job, AttemptJou
     /// <param name="cancel">Asks for an end at once.</param>
     public async Task<AttemptOutcome> Train(CancellationToken preempt, CancellationToken cancel)
     {
-        var outcome = await Converse(preempt, cancel);
-        if (outcome is not AttemptCompleted)
+        AttemptOutcome? outcome = null;
+        try
         {
-            trainer.Kill();
+            return outcome = await Converse(preempt, cancel);
         }
-
-        return outcome;
+        finally
+        {
+            if (outcome is not AttemptCompleted)
+            {
+                trainer.Kill();
+            }
+        }
     }
 
     private async Task<AttemptOutcome> Converse(CancellationToken preempt, CancellationToken cancel)

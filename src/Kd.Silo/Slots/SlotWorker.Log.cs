@@ -20,6 +20,9 @@ internal sealed partial class SlotWorker
     [LoggerMessage(LogLevel.Warning, "cell={Cell} attempt={Attempt} events dropped: foreign={Foreign} late={Late} missed={Missed}")]
     private partial void LogDropped(string cell, int attempt, int foreign, int late, long missed);
 
+    [LoggerMessage(LogLevel.Warning, "cell={Cell} attempt={Attempt} lines that its journal could not take: {Lost}")]
+    private partial void LogUnwritten(string cell, int attempt, int lost);
+
     [LoggerMessage(LogLevel.Warning, "attempt={Attempt} the checkpoint of step {Step} was not kept: {Reason}")]
     private partial void LogCheckpointNotKept(AttemptId attempt, int step, string reason);
 

@@ -145,7 +145,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             Pretrained = begun.Pretrained,
             ResumeFrom = begun.Attempt.ResumeFrom,
         };
-        await using var journal = new AttemptJournal(begun.Attempt.Directory, trainer.Log, Keep);
+        using var journal = new AttemptJournal(begun.Attempt.Directory, trainer.Log, Keep);
         var run = new AttemptRun(trainer, job, journal, services.Patience, services.Time);
         started(run);
         LogStarted(lease.Cell.Label, begun.Attempt.Id.Number, report.Name, begun.Attempt.ResumeStep);
@@ -153,6 +153,11 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         if (run.Gate is { Foreign: 0, Late: 0, Missed: 0 } is false)
         {
             LogDropped(lease.Cell.Label, begun.Attempt.Id.Number, run.Gate.Foreign, run.Gate.Late, run.Gate.Missed);
+        }
+
+        if (journal.Lost > 0)
+        {
+            LogUnwritten(lease.Cell.Label, begun.Attempt.Id.Number, journal.Lost);
         }
 
         return outcome;

@@ -66,6 +66,15 @@ public sealed class CellPolicyTests
         Assert.Equal(TimeSpan.FromMinutes(5), CellPolicy.Default.BackOff(1000));
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(5, false)]
+    [InlineData(300, false)]
+    [InlineData(3600, true)]
+    public void IsDue_ByTheSecondsLeft_UnlessTheClockWasSetBack(int left, bool due) =>
+        Assert.Equal(due, CellPolicy.Default.IsDue(new CellReady(Now.AddSeconds(left)), Now));
+
     [Fact]
     public void StatusOf_TeacherOnItsWay_Waits() =>
         Assert.Equal(new CellWaiting(Teacher), CellPolicy.Default.StatusOf(Record(""), [], (Teacher, new CellRunning(1))));

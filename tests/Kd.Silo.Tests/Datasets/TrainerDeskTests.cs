@@ -14,7 +14,7 @@ public sealed class TrainerDeskTests : IDisposable
     public TrainerDeskTests()
     {
         dataset = new() { Path = home.Of("toy"), Options = new DatasetOptions { Reader = DatasetReader.Voc, Size = 64 } };
-        Stub.Write(dataset.Path);
+        StubGrid.Script(dataset.Path);
 
         // A trainer that leaves a mark at every start, outside the folders that are watched.
         File.WriteAllText(home.Of("bin", "trainer"), $"#!/bin/sh\necho started >> '{home.Of("starts")}'\nexec dotnet '{Stub.Dll}'\n");
@@ -64,7 +64,7 @@ public sealed class TrainerDeskTests : IDisposable
     {
         var gone = dataset with { Path = home.Of("gone") };
         Assert.IsType<DescribeFailedEvent>(await Desk().Describe(gone, CancellationToken.None));
-        Stub.Write(gone.Path);
+        StubGrid.Script(gone.Path);
         Assert.IsType<DescribedEvent>(await Desk().Describe(gone, CancellationToken.None));
     }
 

@@ -13,7 +13,7 @@ public sealed class AttemptRunTests : IDisposable
     [Fact]
     public async Task Train_Completes_TrainerIsReusedAndJournalIsWhole()
     {
-        Stub.Write(directory.Path);
+        StubGrid.Script(directory.Path);
         await using var trainer = await Stub.Start();
         var (first, _) = await Train(trainer, Stub.Job(directory.Path));
         var (second, _) = await Train(trainer, Stub.Job(directory.Path, attempt: 2));
@@ -37,7 +37,7 @@ public sealed class AttemptRunTests : IDisposable
     [Fact]
     public async Task Train_PhaseOutlivesItsDeadline_IsHungAndKilled()
     {
-        Stub.Write(directory.Path, new StubRule { Do = StubFate.Hang, DeadlineSeconds = 0.3 });
+        StubGrid.Script(directory.Path, new StubRule { Do = StubFate.Hang, DeadlineSeconds = 0.3 });
         await using var trainer = await Stub.Start();
         var (outcome, _) = await Train(trainer, Stub.Job(directory.Path));
         Assert.Equal(new AttemptFailed(FailureKind.Hung, "the training phase outlived its deadline of 0.3 s"), outcome);
@@ -68,7 +68,7 @@ public sealed class AttemptRunTests : IDisposable
     [Fact]
     public async Task Train_ForeignAndRepeatedEvents_AreDroppedAndCounted()
     {
-        Stub.Write(directory.Path, new StubRule { Do = StubFate.Stutter });
+        StubGrid.Script(directory.Path, new StubRule { Do = StubFate.Stutter });
         await using var trainer = await Stub.Start();
         var (outcome, gate) = await Train(trainer, Stub.Job(directory.Path));
         Assert.IsType<AttemptCompleted>(outcome);
@@ -76,15 +76,43 @@ public sealed class AttemptRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_EventsOutOfOrder_TheOvertakenOneIsDroppedAndCounted()
+    {
+        StubGrid.Script(directory.Path, new StubRule { Do = StubFate.Shuffle });
+        await using var trainer = await Stub.Start();
+        var (outcome, gate) = await Train(trainer, Stub.Job(directory.Path));
+        Assert.IsType<AttemptCompleted>(outcome);
+        Assert.Equal((1, 1), (gate.Late, gate.Missed));
+    }
+
+    [Fact]
+    public async Task Train_EventAfterTheEnd_IsForeignToTheNextAttempt()
+    {
+        StubGrid.Script(directory.Path, new StubRule { Do = StubFate.TalkOn, Attempt = 1 });
+        await using var trainer = await Stub.Start();
+        await Train(trainer, Stub.Job(directory.Path));
+        var (outcome, gate) = await Train(trainer, Stub.Job(directory.Path, attempt: 2));
+        Assert.IsType<AttemptCompleted>(outcome);
+        Assert.Equal(1, gate.Foreign);
+    }
+
+    [Fact]
+    public async Task Train_TrainerDiesOfASignal_IsACrash()
+    {
+        var outcome = Assert.IsType<AttemptFailed>(await Fate(new StubRule { Do = StubFate.Segfault }));
+        Assert.Equal(FailureKind.Crashed, outcome.Kind);
+    }
+
+    [Fact]
     public async Task Train_Preempted_LeavesACheckpointTheNextAttemptContinuesFrom()
     {
-        Stub.Write(directory.Path, new StubRule { Steps = 500, StepSeconds = 0.02 });
+        StubGrid.Script(directory.Path, new StubRule { Steps = 500, StepSeconds = 0.02 });
         await using var trainer = await Stub.Start();
         var outcome = await PreemptAfterFirstStep(trainer, Stub.Job(directory.Path));
         var step = Assert.IsType<AttemptPreempted>(outcome).Step;
         Assert.InRange(step, 1, 499);
 
-        Stub.Write(directory.Path, new StubRule { Steps = step + 1 });
+        StubGrid.Script(directory.Path, new StubRule { Steps = step + 1 });
         await using var next = await Stub.Start();
         await Train(next, Stub.Job(directory.Path, attempt: 2, resumeFrom: directory.Of("attempts", "1", $"resume-{step}.safetensors")));
         Assert.Contains($"from step {step} of {step + 1}", await File.ReadAllTextAsync(directory.Of("attempts", "2", "log.txt")));
@@ -93,7 +121,7 @@ public sealed class AttemptRunTests : IDisposable
     [Fact]
     public async Task Train_PreemptIgnored_EndsAsPreemptedAndKills()
     {
-        Stub.Write(directory.Path, new StubRule { Do = StubFate.IgnoreStop, Steps = 100_000 });
+        StubGrid.Script(directory.Path, new StubRule { Do = StubFate.IgnoreStop, Steps = 100_000 });
         await using var trainer = await Stub.Start();
         using var preempt = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         var (outcome, _) = await Train(trainer, Stub.Job(directory.Path), preempt.Token);
@@ -107,7 +135,7 @@ public sealed class AttemptRunTests : IDisposable
     [InlineData(StubFate.IgnoreStop)]
     public async Task Train_Cancelled_EndsWhetherTheTrainerObeysOrNot(StubFate fate)
     {
-        Stub.Write(directory.Path, new StubRule { Do = fate, Steps = 100_000 });
+        StubGrid.Script(directory.Path, new StubRule { Do = fate, Steps = 100_000 });
         await using var trainer = await Stub.Start();
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
         var (outcome, _) = await Train(trainer, Stub.Job(directory.Path), cancel: cancel.Token);
@@ -118,7 +146,7 @@ public sealed class AttemptRunTests : IDisposable
 
     private static async Task<AttemptOutcome> PreemptAfterFirstStep(TrainerProcess trainer, CellJob job)
     {
-        await using var journal = new AttemptJournal(job.AttemptDirectory, trainer.Log, _ => Task.CompletedTask);
+        using var journal = new AttemptJournal(job.AttemptDirectory, trainer.Log, _ => Task.CompletedTask);
         var run = new AttemptRun(trainer, job, journal, Stub.Patience with { Preempt = TimeSpan.FromSeconds(30) }, TimeProvider.System);
         using var preempt = new CancellationTokenSource();
         var training = run.Train(preempt.Token, CancellationToken.None);
@@ -133,7 +161,7 @@ public sealed class AttemptRunTests : IDisposable
 
     private async Task<AttemptOutcome> Fate(StubRule rule)
     {
-        Stub.Write(directory.Path, rule);
+        StubGrid.Script(directory.Path, rule);
         await using var trainer = await Stub.Start();
         return (await Train(trainer, Stub.Job(directory.Path))).Outcome;
     }
@@ -141,7 +169,7 @@ public sealed class AttemptRunTests : IDisposable
     private static async Task<(AttemptOutcome Outcome, EventGate Gate)> Train(
         TrainerProcess trainer, CellJob job, CancellationToken preempt = default, CancellationToken cancel = default)
     {
-        await using var journal = new AttemptJournal(job.AttemptDirectory, trainer.Log, _ => Task.CompletedTask);
+        using var journal = new AttemptJournal(job.AttemptDirectory, trainer.Log, _ => Task.CompletedTask);
         var run = new AttemptRun(trainer, job, journal, Stub.Patience, TimeProvider.System);
         return (await run.Train(preempt, cancel), run.Gate);
     }

@@ -11,6 +11,9 @@ public static class Signals
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
+        if (kill.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{process.Id} could not be sent {signal}");
+        }
     }
 }

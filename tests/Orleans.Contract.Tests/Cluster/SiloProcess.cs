@@ -49,14 +49,15 @@ public sealed class SiloProcess : IDisposable
         silo.process.Start();
         silo.process.BeginOutputReadLine();
         silo.process.BeginErrorReadLine();
-        if (await Task.WhenAny(started.Task, silo.process.WaitForExitAsync()).WaitAsync(Patience) == started.Task)
+        var ended = silo.process.WaitForExitAsync();
+        if (await Task.WhenAny(started.Task, ended, Task.Delay(Patience)) == started.Task)
         {
             return silo;
         }
 
         var why = string.Join('\n', silo.Said);
         silo.Dispose();
-        throw new InvalidOperationException(why);
+        throw ended.IsCompleted ? new InvalidOperationException(why) : new TimeoutException($"The silo neither started nor ended.\n{why}");
     }
 
     /// <summary>A call from this silo: the verb, a grain's key, and an argument for some verbs.</summary>

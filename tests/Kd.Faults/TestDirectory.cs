@@ -1,7 +1,7 @@
-namespace Kd.Silo.Tests;
+namespace Kd.Faults;
 
 /// <summary>A folder that goes away with the test.</summary>
-internal sealed class TestDirectory : IDisposable
+public sealed class TestDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("kd-silo-test-").FullName;
 

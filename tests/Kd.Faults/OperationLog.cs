@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Kd.Core.Cells;
 using Kd.Core.Json;
 
-namespace Kd.Silo.Tests.Faults;
+namespace Kd.Faults;
 
 /// <summary>What users were promised and what was done to the cluster, in order: a line of JSON each, written as it happens.</summary>
-internal sealed class OperationLog(string path)
+public sealed class OperationLog(string path)
 {
     private readonly Lock gate = new();
 
@@ -14,6 +15,9 @@ internal sealed class OperationLog(string path)
 
     /// <summary>A result was seen in the store.</summary>
     public void Accepted(string cell, string sha256) => Write(new(OperationKind.Accepted, cell, sha256));
+
+    /// <summary>A new attempt's directory was seen in the store.</summary>
+    public void Begun(AttemptId attempt) => Write(new(OperationKind.Begun, attempt.Cell.Hex, null) { Attempt = attempt.Number });
 
     public void Injected(string fault) => Write(new(OperationKind.Injected, fault, null));
 
@@ -29,15 +33,19 @@ internal sealed class OperationLog(string path)
 /// <summary>One line of the log.</summary>
 /// <param name="Subject">A sweep, a cell key, or a fault in words.</param>
 /// <param name="Sha256">Of an accepted result's bytes.</param>
-internal sealed record Operation(OperationKind Kind, string Subject, string? Sha256)
+public sealed record Operation(OperationKind Kind, string Subject, string? Sha256)
 {
     public DateTimeOffset At { get; init; }
+
+    /// <summary>Number of an attempt that began.</summary>
+    public int? Attempt { get; init; }
 }
 
 /// <summary>What a line tells.</summary>
-internal enum OperationKind
+public enum OperationKind
 {
     Submitted,
+    Begun,
     Accepted,
     Injected,
 }

@@ -3,7 +3,7 @@ using Kd.Core.Cells;
 using Kd.Core.Plans;
 using Kd.Core.Trainers;
 
-namespace Kd.Silo.Tests.Faults;
+namespace Kd.Faults;
 
 /// <summary>
 /// Reads an operation log and the store it is about, and names every promise that was broken (docs/architecture.md):
@@ -11,7 +11,7 @@ namespace Kd.Silo.Tests.Faults;
 /// P5 at most as many failures as the policy allows and all else goes on, P6 a lost silo or lease is no failure.
 /// P4, equal tables, is for the silos to show.
 /// </summary>
-internal sealed class PromiseCheck(IArtifactStore store)
+public sealed class PromiseCheck(IArtifactStore store)
 {
     private readonly CellStore cells = new(store);
     private readonly List<string> broken = [];
