@@ -101,7 +101,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("POST", "/v1/sweeps/demo/resume") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Running))),
             ("POST", "/v1/sweeps/demo/retry") => RetryAsync(context),
             ("GET", "/v1/cluster") => WriteAsync(context, 200, Samples.Cluster),
-            ("GET", var path) when path == $"/v1/sweeps/demo/cells/{Samples.Teacher.Key}/log" => context.Response.WriteAsync("epoch 1\nepoch 2\n"),
+            ("GET", var path) when path == $"/v1/sweeps/demo/cells/{Samples.Teacher.Key}/log" => LogAsync(context),
             ("GET", var path) when path == $"/v1/sweeps/demo/cells/{Samples.Student.Key}/log" =>
                 WriteAsync(context, 404, new ApiProblem { Title = "no such attempt", Status = 404, Detail = "it has not been attempted yet" }),
             ("DELETE", "/v1/sweeps/demo") => TakeAwayAsync(context, new DeleteResponse("demo", "trash/1")),
@@ -130,6 +130,12 @@ internal sealed class StubServer : IAsyncDisposable
     {
         TakenAway++;
         return WriteAsync(context, 200, answer);
+    }
+
+    private static Task LogAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync("epoch 1\nepoch 2\n");
     }
 
     private async Task TakeCellsAsync(HttpContext context)

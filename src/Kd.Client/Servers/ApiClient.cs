@@ -114,7 +114,7 @@ public sealed class ApiClient : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        await ApiAnswer.RequireAsync(response, Server, "text/event-stream", cancellationToken);
+        await ApiAnswer.RequireAsync(response, Server, accept, cancellationToken);
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
 
