@@ -73,7 +73,7 @@ internal static class SweepEndpoints
     {
         DeskPlanned planned => Problems.Ok(planned.Summary),
         DeskSubmitted submitted => Problems.Ok(submitted.Response, submitted.Response.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK),
-        DeskRefused refused => Problems.Of(StatusCodes.Status422UnprocessableEntity, "the grid is not valid", $"{refused.Problems.Length} problems", refused.Problems),
+        DeskRefused refused => Problems.Of(StatusCodes.Status422UnprocessableEntity, "the grid is not valid", $"{refused.Problems.Length} {(refused.Problems.Length == 1 ? "problem" : "problems")}: mend them all, then send it again", refused.Problems),
         DeskUnmatched unmatched => Problems.Of(StatusCodes.Status422UnprocessableEntity, "nothing to train", unmatched.Message),
         DeskConflict conflict => Problems.Of(StatusCodes.Status409Conflict, "the name is taken", conflict.Message),
         _ => throw new System.Diagnostics.UnreachableException(),

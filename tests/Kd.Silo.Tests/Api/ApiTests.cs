@@ -135,6 +135,12 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
     [InlineData("null", HttpStatusCode.BadRequest)]
     [InlineData("{}", HttpStatusCode.BadRequest)]
     [InlineData("[1]", HttpStatusCode.BadRequest)]
+    [InlineData("", HttpStatusCode.BadRequest)]
+    [InlineData("{\"grid\":{},\"only\":null}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"grid\":{},\"only\":[3]}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"grid\":{},\"only\":[\"\\ud800\"]}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"grid\":null}", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("{\"grid\":{\"name\":\"\\ud800\"}}", HttpStatusCode.UnprocessableEntity)]
     public async Task Submit_MalformedBody_IsAProblemWithoutATrace(string body, HttpStatusCode expected)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");

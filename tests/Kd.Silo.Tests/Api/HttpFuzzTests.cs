@@ -21,17 +21,21 @@ public sealed class HttpFuzzTests : IDisposable
         RunningSilo.Script(home);
         await using var silo = await RunningSilo.Start(home, options => options with { Slots = 0, Rate = 0 });
         var grids = new GridMutations(StubGrid.Request("fuzz").Grid.GetRawText());
+        await silo.Submit(StubGrid.Request("fuzz"));
+        var statuses = new HashSet<int>();
         for (var number = 0; number < Count; number++)
         {
             using var request = number % 4 == 3 ? Named(silo, number) : Posted(grids.Of(number), number);
             using var response = await silo.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             Assert.True(Fitting.Contains((int)response.StatusCode), $"request {number}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            statuses.Add((int)response.StatusCode);
             if (response.StatusCode >= HttpStatusCode.BadRequest && !IsRefusedByTheServerBelow(response))
             {
                 Assert.NotEmpty((await Json.Problem(response)).Title);
             }
         }
 
+        Assert.Superset(new HashSet<int> { 400, 404, 422 }, statuses);
         Assert.Equal("ok", await silo.Http.GetStringAsync("/health/ready"));
         AssertWholeSweepsOnly(home.Of("store", "sweeps"));
     }

@@ -1,5 +1,7 @@
+using System.IO.Pipelines;
 using Kd.Core.Api;
 using Kd.Silo.Api;
+using Microsoft.AspNetCore.Http;
 
 namespace Kd.Silo.Tests.Api;
 
@@ -42,6 +44,26 @@ public sealed class SweepFeedTests : IDisposable
         gone = true;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => feed.Next(first!.Id, Long, end.Token));
         Assert.False(end.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Stream_InSilence_ShowsThatItLives()
+    {
+        var pipe = new Pipe();
+        var http = new DefaultHttpContext();
+        http.Response.Body = pipe.Writer.AsStream();
+        var writing = SweepStream.Write(http.Response, Running(), lastId: null, TimeSpan.FromMilliseconds(20), end.Token);
+        using var reader = new StreamReader(pipe.Reader.AsStream());
+        Assert.StartsWith("id: ", await reader.ReadLineAsync());
+        Assert.Equal("event: status", await reader.ReadLineAsync());
+        Assert.StartsWith("data: ", await reader.ReadLineAsync());
+        foreach (var expected in new[] { "", ":", "", ":" })
+        {
+            Assert.Equal(expected, await reader.ReadLineAsync());
+        }
+
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
     }
 
     [Fact]
