@@ -37,8 +37,9 @@ internal static class SiloApi
         try
         {
             await next(http);
-            if (!http.Response.HasStarted && http.Response.StatusCode >= StatusCodes.Status400BadRequest && http.Response.ContentType is null)
+            if (!http.Response.HasStarted && http.Response.StatusCode >= StatusCodes.Status400BadRequest)
             {
+                http.Response.ContentLength = null;
                 await Problems.OfStatus(http.Response.StatusCode, http.Request).ExecuteAsync(http);
             }
         }
