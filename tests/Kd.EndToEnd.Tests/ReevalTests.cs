@@ -63,7 +63,7 @@ public sealed class ReevalTests : IDisposable
 
         var unknown = await place.Kdctl.RunAsync("reeval", "scenes/fold9/seed0/hard");
         Assert.Equal(2, unknown.ExitCode);
-        Assert.Contains("neither a sweep nor a cell", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("no cell 'scenes/fold9/seed0/hard'", unknown.Error, StringComparison.Ordinal);
     }
 
     private string[] Evaluations() => Directory.GetFiles(Path.Combine(place.Store, "cells"), "evaluation-*.json", SearchOption.AllDirectories);

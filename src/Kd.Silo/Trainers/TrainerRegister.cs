@@ -20,7 +20,14 @@ internal sealed class TrainerRegister(string directory, TimeSpan patience)
         File.WriteAllText(PathOf(slot), KdJson.Serialize(new Entry(pid, start)));
     }
 
-    public void Leave(string slot) => File.Delete(PathOf(slot));
+    /// <summary>Also when nothing was entered: a process may be gone before it can be.</summary>
+    public void Leave(string slot)
+    {
+        if (File.Exists(PathOf(slot)))
+        {
+            File.Delete(PathOf(slot));
+        }
+    }
 
     /// <summary>Returns once the slot's recorded process is gone.</summary>
     public async Task Evict(string slot, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
 using Kd.Core.Cells;
@@ -8,7 +9,9 @@ namespace Kd.Core.Tests.Scheduling;
 /// <summary>Sweeps that share the slots of a pool.</summary>
 public sealed class FairShareTests
 {
+    private const int MostCells = 60;
     private readonly DispatchPool pool = new(new LeaseTimes(), TimeSpan.Zero);
+    private static readonly ConcurrentDictionary<(string Sweep, int Place), OfferedCell> Known = [];
     private readonly Dictionary<string, int> offered = [];
     private int leases;
 
@@ -85,8 +88,8 @@ public sealed class FairShareTests
     public void Shares_AnyWeightsAndDurations_GoByWeight() => Prop.ForAll(Scenes.ToArbitrary(), scene =>
     {
         var run = new FairShareTests();
-        run.Offer("a", 400, weight: scene.WeightA);
-        run.Offer("b", 400, weight: scene.WeightB);
+        run.Offer("a", MostCells, weight: scene.WeightA);
+        run.Offer("b", MostCells, weight: scene.WeightB);
         var used = run.Work(scene);
         var ahead = Math.Abs((used["a"] / scene.WeightA) - (used["b"] / scene.WeightB));
         var bound = scene.Durations.Max() * scene.Slots * ((1.0 / scene.WeightA) + (1.0 / scene.WeightB));
@@ -104,7 +107,7 @@ public sealed class FairShareTests
 
     private sealed record Granted(string Sweep, Lease Lease);
 
-    /// <summary>Slot seconds by sweep after some 60 cells.</summary>
+    /// <summary>Slot seconds by sweep after as many cells as each has.</summary>
     private Dictionary<string, double> Work(Scene scene)
     {
         var used = new Dictionary<string, double> { ["a"] = 0, ["b"] = 0 };
@@ -114,7 +117,7 @@ public sealed class FairShareTests
             busy.Enqueue((slot, null, 10), (10, slot));
         }
 
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < MostCells; i++)
         {
             busy.TryDequeue(out var done, out var at);
             if (done.Cell is { } cell)
@@ -151,11 +154,12 @@ public sealed class FairShareTests
         pool.Offer(new CellOffers { Sweep = sweep, Weight = weight, Added = [.. Enumerable.Range(from, cells).Select(i => Cell(sweep, i))] }, TimeSpan.FromSeconds(at));
     }
 
-    private static OfferedCell Cell(string sweep, int i)
+    // Keys are hashes, and a property asks for the same cells a hundred times.
+    private static OfferedCell Cell(string sweep, int i) => Known.GetOrAdd((sweep, i), _ =>
     {
         var spec = Specs.Cell(i) with { TrainerRevision = sweep };
         return new OfferedCell { Key = CellKey.Of(spec), Spec = spec, Label = sweep, IsTeacher = false, Order = i };
-    }
+    });
 
     private static SlotReport Slot(string name) => new() { Slot = name, Name = name, Threads = 1 };
 }

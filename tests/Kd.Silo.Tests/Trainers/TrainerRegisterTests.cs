@@ -32,5 +32,14 @@ public sealed class TrainerRegisterTests : IDisposable
     [Fact]
     public async Task Evict_NothingRecorded_Returns() => await register.Evict("cpu0", CancellationToken.None);
 
+    [Fact]
+    public void Leave_TrainerGoneBeforeItsEntry_IsNothing()
+    {
+        var fresh = new TrainerRegister(directory.Of("absent", "slots"), TimeSpan.Zero);
+        fresh.Enter("cpu0", pid: int.MaxValue);
+        fresh.Leave("cpu0");
+        Assert.False(Directory.Exists(directory.Of("absent", "slots")));
+    }
+
     public void Dispose() => directory.Dispose();
 }
