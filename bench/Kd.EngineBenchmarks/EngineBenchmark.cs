@@ -3,11 +3,13 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using Kd.Core.Api;
 using Kd.Core.Json;
+using Kd.Faults;
+using Orleans.Contract.Tests.Cluster;
 
 namespace Kd.EngineBenchmarks;
 
 /// <summary>A sweep of cells that take no time through silos, a real Redis and real stub trainers; then as many empty tasks through other engines.</summary>
-internal sealed class EngineBenchmark(EngineOptions options, string scratch)
+internal sealed class EngineBenchmark(EngineOptions options)
 {
     /// <summary>The run is timed in so many parts.</summary>
     private const int Parts = 10;
@@ -18,41 +20,42 @@ internal sealed class EngineBenchmark(EngineOptions options, string scratch)
 
     public async Task<IFindings> RunAsync()
     {
-        EngineGrid.WriteData(scratch);
-        using var redis = await RedisProcess.StartAsync(scratch);
-        var ours = await KdClusterAsync(redis);
+        using var home = new TestDirectory();
+        EngineGrid.WriteData(home.Path);
+        using var redis = await RedisServer.StartAsync();
+        var ours = await KdClusterAsync(home, redis);
         ImmutableArray<EngineRun> others = options.Python.Length == 0
             ? []
-            : [OtherEngine.Run(options, "Celery", "engine_celery.py", redis.Address), OtherEngine.Run(options, "Dask distributed", "engine_dask.py")];
+            : [OtherEngine.Run(options, "Celery", "engine_celery.py", $"redis://127.0.0.1:{redis.Port}"), OtherEngine.Run(options, "Dask distributed", "engine_dask.py")];
         return ours with { Others = others };
     }
 
-    private async Task<EngineReport> KdClusterAsync(RedisProcess redis)
+    private async Task<EngineReport> KdClusterAsync(TestDirectory home, RedisServer redis)
     {
-        var silos = new List<SiloProcess>();
+        var silos = new List<ClusterSilo>();
         try
         {
             for (var i = 0; i < options.Silos; i++)
             {
-                silos.Add(await SiloProcess.StartAsync(scratch, redis));
+                silos.Add(await ClusterSilo.Start(home, redis, more: ["--rate", "0"], times: FaultTimes.Real));
             }
 
             // Starts the trainers and compiles what all cells use.
-            var http = silos[0].Http;
-            await SubmitAsync(http, EngineGrid.Request("warm-up", WarmUpCells, firstSeed: options.Cells));
-            await RatesAsync(http, "warm-up", WarmUpCells, Stopwatch.GetTimestamp());
-            var (start, cpu) = (Stopwatch.GetTimestamp(), silos.Sum(s => s.CpuSeconds));
-            await SubmitAsync(http, EngineGrid.Request(EngineGrid.Sweep, options.Cells, firstSeed: 0));
+            var silo = silos[0];
+            await SubmitAsync(silo, EngineGrid.Request("warm-up", WarmUpCells, firstSeed: options.Cells));
+            await RatesAsync(silo, "warm-up", WarmUpCells, Stopwatch.GetTimestamp());
+            var (start, cpu) = (Stopwatch.GetTimestamp(), silos.Sum(s => ProcessTree.CpuSeconds(s.Id)));
+            await SubmitAsync(silo, EngineGrid.Request(EngineGrid.Sweep, options.Cells, firstSeed: 0));
             var submit = Stopwatch.GetElapsedTime(start);
-            var rates = await RatesAsync(http, EngineGrid.Sweep, options.Cells, start);
-            var run = new EngineRun("KdCluster", rates, 1000 * (silos.Sum(s => s.CpuSeconds) - cpu) / options.Cells);
-            var (first, again) = (await TimeAsync(http), await TimeAsync(http));
+            var rates = await RatesAsync(silo, EngineGrid.Sweep, options.Cells, start);
+            var run = new EngineRun("KdCluster", rates, 1000 * (silos.Sum(s => ProcessTree.CpuSeconds(s.Id)) - cpu) / options.Cells);
+            var (first, again) = (await TimeAsync(silo), await TimeAsync(silo));
             return new EngineReport(options)
             {
                 Submit = submit,
                 Report = first,
                 ReportAgain = again,
-                PeakBytes = [.. silos.Select(s => s.PeakBytes)],
+                PeakBytes = [.. silos.Select(s => ProcessTree.PeakBytes(s.Id))],
                 Gaps = [.. silos.SelectMany(s => SlotGaps.Milliseconds(s.Log)).Order()],
                 Run = run,
             };
@@ -63,22 +66,22 @@ internal sealed class EngineBenchmark(EngineOptions options, string scratch)
         }
     }
 
-    private static async Task SubmitAsync(HttpClient http, SubmitRequest request)
+    private static async Task SubmitAsync(ClusterSilo silo, SubmitRequest request)
     {
-        using var response = await http.PostAsJsonAsync("/v1/sweeps", request, KdJson.Options);
+        using var response = await silo.Http.PostAsJsonAsync("/v1/sweeps", request, KdJson.Options);
         response.EnsureSuccessStatusCode();
         await response.Content.ReadAsByteArrayAsync();
     }
 
     /// <summary>Cells a second of each part, from the submission on.</summary>
-    private static async Task<ImmutableArray<double>> RatesAsync(HttpClient http, string sweep, int cells, long since)
+    private static async Task<ImmutableArray<double>> RatesAsync(ClusterSilo silo, string sweep, int cells, long since)
     {
         var rates = ImmutableArray.CreateBuilder<double>();
         var (counted, at) = (0, since);
         while (counted < cells)
         {
             await Task.Delay(Look);
-            var done = KdJson.Deserialize<SweepStatus>(await http.GetByteArrayAsync($"/v1/sweeps/{sweep}")).Counts.Done;
+            var done = (await silo.Until(_ => true, sweep)).Counts.Done;
             if (done - counted >= cells / Parts || (done == cells && done > counted))
             {
                 rates.Add((done - counted) / Stopwatch.GetElapsedTime(at).TotalSeconds);
@@ -89,10 +92,10 @@ internal sealed class EngineBenchmark(EngineOptions options, string scratch)
         return rates.ToImmutable();
     }
 
-    private static async Task<TimeSpan> TimeAsync(HttpClient http)
+    private static async Task<TimeSpan> TimeAsync(ClusterSilo silo)
     {
         var start = Stopwatch.GetTimestamp();
-        await http.GetByteArrayAsync($"/v1/sweeps/{EngineGrid.Sweep}/table");
+        await silo.Table(EngineGrid.Sweep);
         return Stopwatch.GetElapsedTime(start);
     }
 }

@@ -29,7 +29,7 @@ internal sealed record EngineReport(EngineOptions Options) : IFindings
 
     public ImmutableArray<EngineRun> Others { get; init; } = [];
 
-    public string Name => "engine";
+    public string Name => $"engine-{Options.Cells}";
 
     public bool Holds => Rows().All(row => row.Holds);
 

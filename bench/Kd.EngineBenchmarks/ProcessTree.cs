@@ -2,11 +2,16 @@ using System.Diagnostics;
 
 namespace Kd.EngineBenchmarks;
 
-/// <summary>Processor time of a process and all that it started, trainers or workers: what an engine costs, whatever else the machine does meanwhile.</summary>
+/// <summary>What processes have cost, by /proc: whatever else the machine does meanwhile.</summary>
 internal static class ProcessTree
 {
     private const double TicksPerSecond = 100;
 
+    /// <summary>The most memory a process ever had, in bytes.</summary>
+    public static long PeakBytes(int id) =>
+        1024 * long.Parse(File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(':', ' ')[^2]);
+
+    /// <summary>Processor time of a process and all that it started, trainers or workers.</summary>
     public static double CpuSeconds(int root)
     {
         var stats = Process.GetProcesses().Select(p => Stat(p.Id)).OfType<(int Id, int Parent, double Seconds)>().ToList();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kd.Benchmarks;
 using Kd.FaultRuns;
 using Kd.Faults;
 
@@ -43,11 +44,5 @@ static async Task<FaultRun> RunOnce(Fault fault)
         (report, stuck) = (new([], [], 0), e.Message);
     }
 
-    return new(fault.Name, at, Commit(), Stopwatch.GetElapsedTime(since).TotalSeconds, report.Lost, report.Doubled, report.Broken, report.Recoveries, report.FalseDeaths, stuck);
-}
-
-static string Commit()
-{
-    using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", "--short", "HEAD"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-    return git.StandardOutput.ReadToEnd().Trim();
+    return new(fault.Name, at, Surroundings.Commit(), Stopwatch.GetElapsedTime(since).TotalSeconds, report.Lost, report.Doubled, report.Broken, report.Recoveries, report.FalseDeaths, stuck);
 }

@@ -4,24 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kd.Client.Tests;
 
 /// <summary>kdctl against servers that are not as they should be: one short line, and the right exit code.</summary>
-public sealed class BadServerTests : IAsyncLifetime
+public sealed class BadServerTests : ServedTest
 {
-    private readonly Kdctl kdctl = new();
-    private StubServer server = null!;
-
-    public async Task InitializeAsync()
-    {
-        server = await StubServer.StartAsync();
-        kdctl.Environment["KDCTL_SERVER"] = server.Address;
-        kdctl.Environment["KDCTL_TOKEN"] = StubServer.Token;
-    }
-
-    public async Task DisposeAsync()
-    {
-        await server.DisposeAsync();
-        kdctl.Dispose();
-    }
-
     [Theory]
     [InlineData(200, "text/html", "<html><body>Please log in</body></html>", "answered text/html instead of application/json")]
     [InlineData(502, "text/html", "<html>Bad Gateway</html>", "answered 502 Bad Gateway without a reason")]

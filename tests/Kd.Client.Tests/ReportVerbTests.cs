@@ -6,24 +6,8 @@ using Kd.Core.Cells;
 namespace Kd.Client.Tests;
 
 /// <summary>report, diff and export against a server with answers set by hand.</summary>
-public sealed class ReportVerbTests : IAsyncLifetime
+public sealed class ReportVerbTests : ServedTest
 {
-    private readonly Kdctl kdctl = new();
-    private StubServer server = null!;
-
-    public async Task InitializeAsync()
-    {
-        server = await StubServer.StartAsync();
-        kdctl.Environment["KDCTL_SERVER"] = server.Address;
-        kdctl.Environment["KDCTL_TOKEN"] = StubServer.Token;
-    }
-
-    public async Task DisposeAsync()
-    {
-        await server.DisposeAsync();
-        kdctl.Dispose();
-    }
-
     [Theory]
     [InlineData("latex", "\\begin{tabular}")]
     [InlineData("csv", "demo,scenes,ap50,hard+soft,student,run,1,0,,0.5,1,1,done,")]

@@ -4,24 +4,8 @@ using Kd.Core.Results;
 
 namespace Kd.Client.Tests;
 
-public sealed class ServerVerbTests : IAsyncLifetime
+public sealed class ServerVerbTests : ServedTest
 {
-    private readonly Kdctl kdctl = new();
-    private StubServer server = null!;
-
-    public async Task InitializeAsync()
-    {
-        server = await StubServer.StartAsync();
-        kdctl.Environment["KDCTL_SERVER"] = server.Address;
-        kdctl.Environment["KDCTL_TOKEN"] = StubServer.Token;
-    }
-
-    public async Task DisposeAsync()
-    {
-        await server.DisposeAsync();
-        kdctl.Dispose();
-    }
-
     [Fact]
     public async Task Run_SweepSettlesWithEveryCellDone_TableOnOutputAndCodeZero()
     {

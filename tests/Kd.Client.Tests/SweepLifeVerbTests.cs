@@ -5,24 +5,8 @@ using Kd.Core.Trainers;
 namespace Kd.Client.Tests;
 
 /// <summary>Verbs that change what becomes of a sweep, as a person or a script sees them.</summary>
-public sealed class SweepLifeVerbTests : IAsyncLifetime
+public sealed class SweepLifeVerbTests : ServedTest
 {
-    private readonly Kdctl kdctl = new();
-    private StubServer server = null!;
-
-    public async Task InitializeAsync()
-    {
-        server = await StubServer.StartAsync();
-        kdctl.Environment["KDCTL_SERVER"] = server.Address;
-        kdctl.Environment["KDCTL_TOKEN"] = StubServer.Token;
-    }
-
-    public async Task DisposeAsync()
-    {
-        await server.DisposeAsync();
-        kdctl.Dispose();
-    }
-
     [Theory]
     [InlineData("cancel", "demo: cancelled, 1 of 2 done\n")]
     [InlineData("cancel demo -o name", "demo\n")]

@@ -44,6 +44,9 @@ public sealed class ClusterSilo : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Of its process.</summary>
+    public int Id => process.Id;
+
     public HttpClient Http { get; private set; } = new();
 
     public IReadOnlyCollection<string> Log => log;

@@ -1,30 +1,10 @@
 using Kd.Core.Api;
 using Kd.StubTrainer;
-using Orleans.Contract.Tests.Cluster;
 
 namespace Kd.Silo.Tests.Clustering;
 
-/// <summary>Several kd-silo processes on one store that meet in a real Redis.</summary>
-public sealed class ClusterTests : IAsyncLifetime
+public sealed class ClusterTests : ClusterTest
 {
-    private readonly TestDirectory home = new();
-    private readonly List<ClusterSilo> silos = [];
-    private RedisServer redis = null!;
-
-    public async Task InitializeAsync()
-    {
-        RunningSilo.Script(home);
-        redis = await RedisServer.StartAsync();
-    }
-
-    public Task DisposeAsync()
-    {
-        silos.ForEach(silo => silo.Dispose());
-        redis.Dispose();
-        home.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task ThreeSilos_AGridOf200Cells_TrainsOnAllOfThem()
     {
@@ -117,17 +97,5 @@ public sealed class ClusterTests : IAsyncLifetime
         RunningSilo.Script(home);
         await Start(2);
         Assert.Equal(3, (await silos[^1].Settled()).Counts.Done);
-    }
-
-    private async Task Start(int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var silo = await ClusterSilo.Start(home, redis);
-            lock (silos)
-            {
-                silos.Add(silo);
-            }
-        }
     }
 }

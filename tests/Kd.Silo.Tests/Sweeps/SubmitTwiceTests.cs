@@ -1,38 +1,16 @@
 using System.Net;
 using Kd.Core.Json;
 using Kd.Silo.Tests.Clustering;
-using Orleans.Contract.Tests.Cluster;
 
 namespace Kd.Silo.Tests.Sweeps;
 
 /// <summary>A sweep is known by name and content, however often, wherever and however nearly at once it is handed in.</summary>
-public sealed class SubmitTwiceTests : IAsyncLifetime
+public sealed class SubmitTwiceTests : ClusterTest
 {
-    private readonly TestDirectory home = new();
-    private readonly List<ClusterSilo> silos = [];
-    private RedisServer redis = null!;
-
-    public async Task InitializeAsync()
-    {
-        RunningSilo.Script(home);
-        redis = await RedisServer.StartAsync();
-        for (var i = 0; i < 2; i++)
-        {
-            silos.Add(await ClusterSilo.Start(home, redis, more: ["--slots", "0"]));
-        }
-    }
-
-    public Task DisposeAsync()
-    {
-        silos.ForEach(silo => silo.Dispose());
-        redis.Dispose();
-        home.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Submit_TenThousandCellsTwiceAtOnceAtTwoSilos_IsOneSweepWithOnePlan()
     {
+        await Start(2, "--slots", "0");
         var request = StubGrid.Request(seeds: $"[{string.Join(',', Enumerable.Range(0, 3334))}]");
         var answers = await Task.WhenAll(silos[0].Submit(request), silos[1].Submit(request), silos[0].Submit(request), silos[1].Submit(request));
 
