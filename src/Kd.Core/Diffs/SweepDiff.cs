@@ -57,9 +57,10 @@ public sealed record SweepDiff
             places[cell.Label] = (cell.Key, cell.Spec);
         }
 
+        var specs = plan.Cells.ToDictionary(c => c.Key, c => c.Spec);
         foreach (var alias in plan.Aliases)
         {
-            places[$"{alias.Dataset}/fold{alias.Fold}/seed{alias.Seed}/{alias.Config}"] = (alias.Key, plan.Cells.First(c => c.Key == alias.Key).Spec);
+            places[alias.Label] = (alias.Key, specs[alias.Key]);
         }
 
         return places;

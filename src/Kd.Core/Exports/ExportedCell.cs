@@ -12,7 +12,7 @@ namespace Kd.Core.Exports;
 /// <summary>A cell of a sweep with all that is known of it: a line of cells.jsonl.</summary>
 /// <param name="Cell">Its place and spec.</param>
 /// <param name="Status">With the result when it is done.</param>
-public sealed record ExportedCell(string Sweep, string Label, PlannedCell Cell, CellStatus Status)
+public sealed record ExportedCell(string Sweep, PlannedCell Cell, CellStatus Status)
 {
     private static readonly ImmutableArray<string> Columns =
     [
@@ -20,11 +20,14 @@ public sealed record ExportedCell(string Sweep, string Label, PlannedCell Cell, 
         "train_seconds", "images_per_second", "test_images", "test_objects", "device", "exact", "trainer_revision", "evaluation_revision",
     ];
 
+    /// <summary>How people call it.</summary>
+    public string Label => Cell.Label;
+
     /// <summary>Cells of a plan with their statuses, in plan order.</summary>
     public static ImmutableArray<ExportedCell> Of(Plan plan, IEnumerable<CellView> views)
     {
         var statuses = views.ToDictionary(v => v.Key, v => v.Status);
-        return [.. plan.Cells.Where(c => statuses.ContainsKey(c.Key)).Select(c => new ExportedCell(plan.Sweep, c.Label, c, statuses[c.Key]))];
+        return [.. plan.Cells.Where(c => statuses.ContainsKey(c.Key)).Select(c => new ExportedCell(plan.Sweep, c, statuses[c.Key]))];
     }
 
     /// <summary>A JSON object a line.</summary>

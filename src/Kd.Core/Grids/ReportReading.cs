@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Kd.Core.Artifacts;
 using Kd.Core.Published;
 
 namespace Kd.Core.Grids;
@@ -58,6 +59,11 @@ internal sealed class ReportReading(GridProblems problems)
         foreach (var member in node.Members.Where(m => GridValues.Text(m.Value, problems) is { } glob && rowsAreKnown && !rows.Any(row => GridNames.Matches(glob, row))))
         {
             problems.Add(member.Value, $"no row matches \"{member.Value.Text}\": rows are {string.Join(", ", rows.Take(12))}");
+        }
+
+        foreach (var member in node.Members.Where(m => !ArtifactPaths.IsName(m.Name)))
+        {
+            problems.Add(member.Value, $"'{VisibleText.Of(member.Name)}' is no name of a family: use letters, digits, '.', '_', '-' and '+', beginning with a letter or digit");
         }
 
         return node.Members.ToImmutableSortedDictionary(m => m.Name, m => m.Value.Text, StringComparer.Ordinal);

@@ -43,6 +43,11 @@ public sealed record Plan
 
     /// <summary>Things a user should know that are no errors, such as two names with one key.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>The cells that a row of the tables shows on a data set, in plan order; cells of another name come last.</summary>
+    public IEnumerable<CellKey> KeysAt(string dataset, string row) =>
+        Cells.Where(c => c.Dataset == dataset && c.Config == row).Select(c => c.Key)
+            .Concat(Aliases.Where(a => a.Dataset == dataset && a.Config == row).Select(a => a.Key));
 }
 
 /// <summary>A data set as a table column.</summary>
@@ -75,4 +80,9 @@ public sealed record PlannedCell
 }
 
 /// <summary>A place in the tables that shows the cell of another name.</summary>
-public sealed record CellAlias(CellKey Key, string Dataset, string Fold, int Seed, string Config);
+public sealed record CellAlias(CellKey Key, string Dataset, string Fold, int Seed, string Config)
+{
+    /// <summary>As <see cref="PlannedCell.Label"/>, of this place.</summary>
+    [JsonIgnore]
+    public string Label => $"{Dataset}/fold{Fold}/seed{Seed}/{Config}";
+}

@@ -15,7 +15,7 @@ public static class PlanSelection
             return [.. plan.Cells.Select(c => c.Key)];
         }
 
-        var labels = plan.Cells.Select(c => (c.Key, c.Label)).Concat(plan.Aliases.Select(a => (a.Key, $"{a.Dataset}/fold{a.Fold}/seed{a.Seed}/{a.Config}")));
+        var labels = plan.Cells.Select(c => (c.Key, c.Label)).Concat(plan.Aliases.Select(a => (a.Key, a.Label)));
         var named = labels.Where(l => globs.Any(glob => GridNames.Matches(glob, l.Item2))).Select(l => l.Key).ToImmutableHashSet();
         return named.Union(plan.Cells.Where(c => named.Contains(c.Key) && c.Spec.Teacher is not null).Select(c => c.Spec.Teacher!.Value));
     }

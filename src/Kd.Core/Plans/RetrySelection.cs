@@ -12,13 +12,16 @@ public static class RetrySelection
     private const int LeastKeyDigits = 6;
 
     /// <summary>In plan order.</summary>
-    public static ImmutableArray<PlannedCell> Of(Plan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, RetryRequest request) =>
-        [.. plan.Cells.Where(cell => CauseOf(statuses[cell.Key]) is { } cause && Means(request, cell, cause))];
+    public static ImmutableArray<PlannedCell> Of(Plan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, RetryRequest request)
+    {
+        var aliases = plan.Aliases.ToLookup(a => a.Key);
+        return [.. plan.Cells.Where(cell => CauseOf(statuses[cell.Key]) is { } cause && Means(request, cell, aliases[cell.Key], cause))];
+    }
 
     /// <summary>What names no cell of the plan, in words; null when every name does.</summary>
     public static string? Unmatched(Plan plan, RetryRequest request)
     {
-        if (request.Cells.FirstOrDefault(name => !plan.Cells.Any(cell => Names(name, cell))) is { } cell)
+        if (request.Cells.FirstOrDefault(name => !plan.Cells.Any(cell => Names(name, cell)) && !plan.Aliases.Any(alias => GridNames.Matches(name, alias.Label))) is { } cell)
         {
             return $"no cell '{cell}'{NearName.Hint(cell, plan.Cells.Select(c => c.Label))}";
         }
@@ -32,9 +35,9 @@ public static class RetrySelection
     public static bool Names(string text, PlannedCell cell) =>
         GridNames.Matches(text, cell.Label) || (text.Length >= LeastKeyDigits && cell.Key.Hex.StartsWith(text, StringComparison.Ordinal));
 
-    private static bool Means(RetryRequest request, PlannedCell cell, FailureKind cause) =>
-        (request.Cells.IsEmpty || request.Cells.Any(name => Names(name, cell)))
-        && (request.Configs.IsEmpty || request.Configs.Contains(cell.Config))
+    private static bool Means(RetryRequest request, PlannedCell cell, IEnumerable<CellAlias> aliases, FailureKind cause) =>
+        (request.Cells.IsEmpty || request.Cells.Any(name => Names(name, cell) || aliases.Any(alias => GridNames.Matches(name, alias.Label))))
+        && (request.Configs.IsEmpty || request.Configs.Contains(cell.Config) || aliases.Any(alias => request.Configs.Contains(alias.Config)))
         && (request.Causes.IsEmpty || request.Causes.Contains(cause))
         && (cause != FailureKind.Diverged || !request.Cells.IsEmpty || !request.Causes.IsEmpty);
 

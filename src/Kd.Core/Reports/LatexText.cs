@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Kd.Core.Reports;
 
 /// <summary>Text that LaTeX prints as it is.</summary>
-internal static class LatexText
+internal static partial class LatexText
 {
     public static string Of(string text)
     {
@@ -27,6 +28,9 @@ internal static class LatexText
         return escaped.ToString();
     }
 
-    /// <summary>A number with its sign as mathematics has it.</summary>
-    public static string Figure(string text) => Of(text).Replace("+", "$+$", StringComparison.Ordinal).Replace("-", "$-$", StringComparison.Ordinal);
+    /// <summary>Text in which signs are as mathematics has them: before a digit, or alone. A name such as "hard+mse" keeps its letters.</summary>
+    public static string Figure(string text) => Sign().Replace(Of(text), "$$$0$$");
+
+    [GeneratedRegex(@"(?<![^\s(])[+-](?=[0-9]|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Sign();
 }

@@ -1,15 +1,11 @@
 using System.Text;
 using Kd.Core.Published;
-using Kd.Core.Results;
 
 namespace Kd.Core.Reports;
 
 /// <summary>Tables as Markdown. Equal tables give equal bytes.</summary>
 public static class MarkdownTable
 {
-    public static string Render(SweepTable table) => Render(new SweepReport(table));
-
-    /// <summary>As the other one, with what was asked for beside the table.</summary>
     public static string Render(SweepReport report) => Render(ReportLayout.Blocks(report, dots: true), ReportLayout.Footers(report));
 
     /// <summary>As the other one, for a comparison with published figures.</summary>

@@ -14,9 +14,11 @@ public sealed record ReportCells(Plan Plan, IReadOnlyDictionary<CellKey, CellOut
 
     /// <summary>Cells whose curves a report draws.</summary>
     public static ImmutableArray<CellKey> Drawn(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes) =>
-        [.. plan.Cells.Where(c => outcomes.GetValueOrDefault(c.Key) is DoneOutcome).GroupBy(c => (c.Dataset, c.Config)).SelectMany(g => g.Take(MostRuns)).Select(c => c.Key)];
+    [
+        .. plan.Columns.SelectMany(column => plan.Rows.SelectMany(row => plan.KeysAt(column.Dataset, row.Name).Where(key => outcomes.GetValueOrDefault(key) is DoneOutcome).Take(MostRuns))).Distinct(),
+    ];
 
     /// <summary>Curves of a row on a data set, in plan order.</summary>
     internal ImmutableArray<CellCurves> Of(string dataset, string row) =>
-        [.. Plan.Cells.Where(c => c.Dataset == dataset && c.Config == row).Select(c => Curves.GetValueOrDefault(c.Key)).OfType<CellCurves>()];
+        [.. Plan.KeysAt(dataset, row).Select(key => Curves.GetValueOrDefault(key)).OfType<CellCurves>().Take(MostRuns)];
 }

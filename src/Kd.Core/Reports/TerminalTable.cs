@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Kd.Core.Published;
-using Kd.Core.Results;
 
 namespace Kd.Core.Reports;
 
@@ -10,11 +9,8 @@ public static class TerminalTable
 {
     private const string Gap = "  ";
 
-    /// <param name="table">What to show.</param>
+    /// <param name="report">What to show.</param>
     /// <param name="ansi">Bold and dim by escape codes, for terminals; without, the words alone tell.</param>
-    public static string Render(SweepTable table, bool ansi) => Render(new SweepReport(table), ansi);
-
-    /// <summary>As the other one, with what was asked for beside the table.</summary>
     public static string Render(SweepReport report, bool ansi) => Render(ReportLayout.Blocks(report, dots: true), ReportLayout.Footers(report), ansi);
 
     /// <summary>As the other one, for a comparison with published figures.</summary>

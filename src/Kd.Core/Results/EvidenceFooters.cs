@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using Kd.Core.Plans;
 using Kd.Core.Statistics;
 
 namespace Kd.Core.Results;
 
 /// <summary>Says what the intervals of paired differences mean, why one is not offered, and what they could show: experiment.md section 3.</summary>
-internal sealed class EvidenceFooters(Plan plan, ImmutableArray<TableColumn> columns, ImmutableArray<TableRow> rows)
+internal sealed class EvidenceFooters(ImmutableArray<TableColumn> columns, ImmutableArray<TableRow> rows, bool conditionalOnTeacher)
 {
     public IEnumerable<string> All()
     {
@@ -13,7 +12,7 @@ internal sealed class EvidenceFooters(Plan plan, ImmutableArray<TableColumn> col
             .Where(c => c.Rows.Length > 0 && !c.Column.IsSingleRun).ToArray();
         if (differences.Any(c => c.Rows.Any(d => d.OverSeeds is not null)))
         {
-            var teacher = plan.TeacherSeed == "same" ? string.Empty : ", conditional on this teacher";
+            var teacher = conditionalOnTeacher ? ", conditional on this teacher" : string.Empty;
             yield return $"95 % over seeds asks what new seeds on the same data would give{teacher}: a t interval of the complete seeds' mean differences.";
         }
 

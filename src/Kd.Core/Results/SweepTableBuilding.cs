@@ -8,21 +8,23 @@ namespace Kd.Core.Results;
 internal sealed class SweepTableBuilding(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes)
 {
     private readonly CellPlaces places = new(plan, outcomes);
+    private readonly Dictionary<CellKey, CellSpec> specs = plan.Cells.ToDictionary(c => c.Key, c => c.Spec);
 
     public SweepTable Run()
     {
         var columns = plan.Columns.Select(Column).ToImmutableArray();
         var rows = plan.Rows.Select(Row).ToImmutableArray();
         rows = Ranked(WithDifferences(rows, columns), columns);
+        var conditional = plan.TeacherSeed != "same" && plan.Cells.Any(c => c.Spec.Terms.Any(t => t.Distils));
         return new SweepTable
         {
             Sweep = plan.Sweep,
             Baseline = plan.Baseline,
             Columns = columns,
             Rows = rows,
-            ConditionalOnTeacher = plan.TeacherSeed != "same" && plan.Cells.Any(c => c.Spec.Terms.Any(t => t.Distils)),
+            ConditionalOnTeacher = conditional,
             Families = plan.Families ?? ImmutableSortedDictionary<string, string>.Empty,
-            Footers = new TableFooters(plan, outcomes, columns, rows).All(),
+            Footers = new TableFooters(plan, outcomes, columns, rows, conditional).All(),
         };
     }
 
@@ -45,7 +47,7 @@ internal sealed class SweepTableBuilding(Plan plan, IReadOnlyDictionary<CellKey,
             result => result.Metrics.TryGetValue(column.Metric, out var value) ? value : null,
             result => result.BestOnTest.TryGetValue(column.Metric, out var best) ? best : null)))])
         {
-            LearnsFromTruth = plan.Cells.FirstOrDefault(c => c.Config == row.Name)?.Spec.Terms.Any(t => t is HardTerm) ?? true,
+            LearnsFromTruth = plan.Columns.SelectMany(column => plan.KeysAt(column.Dataset, row.Name)).Take(1).All(key => specs[key].Terms.Any(t => t is HardTerm)),
         };
 
     private ImmutableArray<TableRow> WithDifferences(ImmutableArray<TableRow> rows, ImmutableArray<TableColumn> columns)

@@ -5,7 +5,8 @@ using Kd.Core.Plans;
 namespace Kd.Core.Results;
 
 /// <summary>Says in words what the numbers of a table cannot: experiment.md section 2.</summary>
-internal sealed class TableFooters(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes, ImmutableArray<TableColumn> columns, ImmutableArray<TableRow> rows)
+internal sealed class TableFooters(
+    Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes, ImmutableArray<TableColumn> columns, ImmutableArray<TableRow> rows, bool conditionalOnTeacher)
 {
     private const int MostNamed = 6;
 
@@ -14,7 +15,7 @@ internal sealed class TableFooters(Plan plan, IReadOnlyDictionary<CellKey, CellO
     public ImmutableArray<string> All() =>
     [
         "Numbers are x100: the mean over folds for each seed, then the median over seeds.",
-        .. Differences(), .. new EvidenceFooters(plan, columns, rows).All(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
+        .. Differences(), .. new EvidenceFooters(columns, rows, conditionalOnTeacher).All(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
     ];
 
     private IEnumerable<string> Differences()

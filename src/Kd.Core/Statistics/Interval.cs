@@ -4,8 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace Kd.Core.Statistics;
 
 /// <summary>A 95 % confidence interval of a mean. The two ways to get one answer two questions and are never pooled (experiment.md section 3).</summary>
-/// <param name="Count">Differences behind it: seeds or folds.</param>
-public sealed record Interval(double Mean, double Low, double High, int Count)
+public sealed record Interval(double Low, double High)
 {
     /// <summary>Below so many values there is none.</summary>
     public const int FewestValues = 3;
@@ -32,6 +31,6 @@ public sealed record Interval(double Mean, double Low, double High, int Count)
 
         var mean = differences.Average();
         var reach = StudentT.InvCDF(0, 1, differences.Count - 1, (1 + Level) / 2) * Quantile.StandardDeviation(differences)!.Value * Math.Sqrt(factor);
-        return new Interval(mean, mean - reach, mean + reach, differences.Count);
+        return new Interval(mean - reach, mean + reach);
     }
 }

@@ -45,6 +45,18 @@ public sealed class RetrySelectionTests
     }
 
     [Theory]
+    [InlineData("*/alike", "")]
+    [InlineData("", "alike")]
+    public void Of_NameOfACellThatAnotherNameTrains_IsThatCell(string cells, string configs)
+    {
+        var plan = SomePlan.Plan with { Aliases = [new CellAlias(SomePlan.Second.Key, "toy", "1", 2, "alike")], Rows = [.. SomePlan.Plan.Rows, new PlanRow("alike", false)] };
+        var request = new RetryRequest { Cells = [.. Words(cells)], Configs = [.. Words(configs)] };
+
+        Assert.Null(RetrySelection.Unmatched(plan, request));
+        Assert.Equal(SomePlan.Second.Key, Assert.Single(RetrySelection.Of(plan, Statuses, request)).Key);
+    }
+
+    [Theory]
     [InlineData("toy/fold1/seed0/bag", "", "did you mean \"toy/fold1/seed0/big\"?")]
     [InlineData("", "hart", "did you mean \"hard\"?")]
     public void Unmatched_NameOfNothing_NamesTheNearOne(string cell, string config, string expected) =>

@@ -71,6 +71,23 @@ public sealed class HtmlReportTests
         Assert.Contains($"cells/fold1/seed0/teacher {new string('7', 16)}… hard+soft (seed 0), hard+mse (seed 0)", Rows("teacher"), StringComparison.Ordinal);
 
     [Fact]
+    public void Render_ReasonWithControlCharacters_IsStillWellFormed()
+    {
+        var root = Parse(Render(new() { [Plan.Cells[0].Key] = new FailedOutcome("not \u0001 an \u001b[31m image") }));
+
+        Assert.Contains("not \\u0001 an \\u001b[31m image", root.Descendants().Where(e => e.Name.LocalName == "td").Select(e => e.Value));
+    }
+
+    [Fact]
+    public void Render_RowOfALongName_LeavesRoomForWhatIsDrawn()
+    {
+        var name = new string('x', 100);
+
+        Assert.InRange(SvgDrawing.LeftOf(["hard", name]), 100, 160);
+        Assert.Equal($"{new string('x', 19)}…", SvgDrawing.Shortened(name));
+    }
+
+    [Fact]
     public void Render_NothingTrained_IsAPageAllTheSame()
     {
         var root = Parse(Render([]));

@@ -31,6 +31,13 @@ public sealed class LatexTableTests
     public void Render_BestRow_IsBoldAndDifferencesHaveTheirSigns() =>
         Assert.Contains("hard+soft & \\textbf{56.0} & $+$3.0 \\\\", LatexTable.Render(new SweepReport(Table)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("+2.3", "$+$2.3")]
+    [InlineData("-0.5 .. +1.0 (2/4 pairs)", "$-$0.5 .. $+$1.0 (2/4 pairs)")]
+    [InlineData("-", "$-$")]
+    [InlineData("hard+mse-4", "hard+mse-4")]
+    public void Figure_SignBeforeADigitOrAlone_IsThatOfMathematics(string text, string expected) => Assert.Equal(expected, LatexText.Figure(text));
+
     [Fact]
     public void Render_RowsWithoutGroundTruth_StandInASecondTableBesideTeacherAndBaseline()
     {

@@ -19,7 +19,7 @@ public sealed class TableRenderingTests
     [InlineData("hard+mse", "51.5 (1/2 seeds)", "-", "-0.5 (2/4 pairs)")]
     public void Terminal_MainTable_ShowsAggregateRankAndDifference(string row, string value, string rank, string difference)
     {
-        var line = TerminalTable.Render(Table, ansi: false).Split('\n').First(l => l.StartsWith(row + " ", StringComparison.Ordinal));
+        var line = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').First(l => l.StartsWith(row + " ", StringComparison.Ordinal));
 
         Assert.Equal([row, value, rank, difference], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -27,7 +27,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_FoldTable_ShowsFoldsAndSpread()
     {
-        var line = TerminalTable.Render(Table, ansi: false).Split('\n').Where(l => l.StartsWith("hard+soft ", StringComparison.Ordinal)).ElementAt(1);
+        var line = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').Where(l => l.StartsWith("hard+soft ", StringComparison.Ordinal)).ElementAt(1);
 
         Assert.Equal(["hard+soft", "54.0", "58.0", "56.0", "2.1", "2.8"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -35,7 +35,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_Differences_ShowSignsSpreadAndEveryPairButNoIntervalOfTwo()
     {
-        var line = TerminalTable.Render(Table, ansi: false).Split('\n').Last(l => l.StartsWith("hard+soft ", StringComparison.Ordinal));
+        var line = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').Last(l => l.StartsWith("hard+soft ", StringComparison.Ordinal));
 
         Assert.Equal(["hard+soft", "+3.0", "-", "-", "2 of 2", "2 of 2", "0.7", "0.0", "----------+----o--2-o"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -52,7 +52,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_Columns_AreAligned()
     {
-        var lines = TerminalTable.Render(Table, ansi: false).Split('\n').SkipWhile(l => !l.StartsWith("config", StringComparison.Ordinal)).TakeWhile(l => l.Length > 0).ToArray();
+        var lines = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').SkipWhile(l => !l.StartsWith("config", StringComparison.Ordinal)).TakeWhile(l => l.Length > 0).ToArray();
 
         Assert.Equal(6, lines.Length);
         Assert.Single(lines.Select(l => l.Length).Distinct());
@@ -61,17 +61,17 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_Ansi_MakesTheBestBoldAndTheIncompleteDim()
     {
-        var text = TerminalTable.Render(Table, ansi: true);
+        var text = TerminalTable.Render(new SweepReport(Table), ansi: true);
 
         Assert.Contains("\e[1m56.0\e[22m", text, StringComparison.Ordinal);
         Assert.Contains("\e[2m51.5 (1/2 seeds)\e[22m", text, StringComparison.Ordinal);
-        Assert.DoesNotContain('\e', TerminalTable.Render(Table, ansi: false));
+        Assert.DoesNotContain('\e', TerminalTable.Render(new SweepReport(Table), ansi: false));
     }
 
     [Fact]
     public void Markdown_SameTable_HasTheSameNumbers()
     {
-        var text = MarkdownTable.Render(Table);
+        var text = MarkdownTable.Render(new SweepReport(Table));
 
         Assert.Contains("| hard+soft | **56.0** | 1 | +3.0 |", text, StringComparison.Ordinal);
         Assert.Contains("| hard+mse | *51.5 (1/2 seeds)* | - | *-0.5 (2/4 pairs)* |", text, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Markdown_SingleRun_HasNoSpreadAndNoBold()
     {
-        var text = MarkdownTable.Render(SomeSweep.Of(("hard", [[0.5]]), ("hard+soft", [[0.6]]), ("hard+mse", [[0.4]]), ("teacher", [[0.7]])));
+        var text = MarkdownTable.Render(new SweepReport(SomeSweep.Of(("hard", [[0.5]]), ("hard+soft", [[0.6]]), ("hard+mse", [[0.4]]), ("teacher", [[0.7]]))));
 
         Assert.Contains("(n=1)", text, StringComparison.Ordinal);
         Assert.DoesNotContain("sd of", text, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Render_DivergedMedian_SaysHowMany()
     {
-        var text = TerminalTable.Render(SomeSweep.OfHard([0.2, double.NaN, 0.6, double.NaN], [0.2, 0.4, 0.6, 0.9]), ansi: false);
+        var text = TerminalTable.Render(new SweepReport(SomeSweep.OfHard([0.2, double.NaN, 0.6, double.NaN], [0.2, 0.4, 0.6, 0.9])), ansi: false);
 
         Assert.Contains("diverged (2 of 4; rest 40.0)", text, StringComparison.Ordinal);
     }

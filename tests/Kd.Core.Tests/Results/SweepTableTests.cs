@@ -170,6 +170,25 @@ public sealed class SweepTableTests
     }
 
     [Fact]
+    public void Build_RowThatIsOnlyAnotherName_LearnsFromWhatItsCellsLearnFrom()
+    {
+        var plan = SomeSweep.PlanOf(1, 1);
+        var soft = plan.Cells.Single(c => c.Config == "hard+soft");
+        var spec = soft.Spec with { Terms = [new SoftTerm()] };
+        plan = plan with
+        {
+            Cells = [.. plan.Cells.Select(c => c.Key == soft.Key ? c with { Spec = spec } : c)],
+            Rows = [.. plan.Rows, new Kd.Core.Plans.PlanRow("same", IsTeacher: false)],
+            Aliases = [new Kd.Core.Plans.CellAlias(soft.Key, soft.Dataset, soft.Spec.Fold, soft.Spec.Seed, "same")],
+        };
+        var outcomes = new Dictionary<CellKey, CellOutcome> { [soft.Key] = new DoneOutcome(Specs.Result(soft.Key, ap50: 0.5)) };
+
+        Assert.False(SweepTable.Build(plan, outcomes).Rows.Single(r => r.Name == "same").LearnsFromTruth);
+        Assert.Equal([soft.Key], plan.KeysAt("cells", "same"));
+        Assert.Equal([soft.Key], Kd.Core.Reports.ReportCells.Drawn(plan, outcomes).AsEnumerable());
+    }
+
+    [Fact]
     public void Build_AliasOfACell_ShowsItsNumbersTwice()
     {
         var plan = SomeSweep.PlanOf(1, 2);

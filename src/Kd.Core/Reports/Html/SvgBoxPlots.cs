@@ -12,14 +12,11 @@ internal static class SvgBoxPlots
     private const double Top = 26;
     private const double Bottom = 24;
     private const double Right = 10;
-    private const double LetterWidth = 6.4;
-    private const int MostLetters = 20;
 
     public static string Draw(BoxPlotPanel panel, string baseline)
     {
         var text = new StringBuilder();
-        var names = panel.Groups.SelectMany(g => g.Boxes).Select(Label).ToArray();
-        var left = 12 + (LetterWidth * Math.Min(MostLetters, names.Select(n => n.Length).DefaultIfEmpty().Max()));
+        var left = SvgDrawing.LeftOf(panel.Groups.SelectMany(g => g.Boxes).Select(Label));
         var scale = Scale.Around([.. panel.Groups.SelectMany(g => g.Boxes).SelectMany(Extent)], left, Width - Right);
         foreach (var group in panel.Groups)
         {
@@ -59,7 +56,7 @@ internal static class SvgBoxPlots
     private static void Draw(SvgDrawing drawing, BoxPlot box, Scale scale, double y, double left)
     {
         var kind = box.IsTeacher ? "teacher" : "s1";
-        drawing.Text(left - 6, y + 4, Shortened(Label(box)), "end", box.Count < box.Planned ? "label dim" : "label");
+        drawing.Text(left - 6, y + 4, SvgDrawing.Shortened(Label(box)), "end", box.Count < box.Planned ? "label dim" : "label");
         if (box is not { Median: { } median, LowerQuartile: { } lower, UpperQuartile: { } upper, LowerWhisker: { } low, UpperWhisker: { } high })
         {
             return;
@@ -84,6 +81,4 @@ internal static class SvgBoxPlots
         (_, 0) => $"{box.Row} {box.Count}/{box.Planned}",
         _ => $"{box.Row} {box.Count}/{box.Planned}, {box.Diverged} div.",
     };
-
-    private static string Shortened(string name) => name.Length <= MostLetters ? name : $"{name[..(MostLetters - 1)]}…";
 }

@@ -10,7 +10,6 @@ internal static class SvgDifferences
     private const double RowHeight = 36;
     private const double Top = 6;
     private const double Bottom = 36;
-    private const double LetterWidth = 6.4;
     private const double Right = 12;
 
     /// <summary>Empty when there is no difference to draw.</summary>
@@ -22,7 +21,7 @@ internal static class SvgDifferences
             return string.Empty;
         }
 
-        var left = 12 + (LetterWidth * rows.Max(r => r.Name.Length));
+        var left = SvgDrawing.LeftOf(rows.Select(r => r.Name));
         var scale = Scale.Around([0, .. rows.SelectMany(r => Extent(r.Difference))], left, Width - Right);
         var bottom = Top + (RowHeight * rows.Length);
         var drawing = new SvgDrawing(Width, bottom + Bottom, $"Paired differences of {column.Dataset} to {table.Baseline}: every pair as a dot");
@@ -49,7 +48,7 @@ internal static class SvgDifferences
 
     private static void Draw(SvgDrawing drawing, string name, PairedDifference difference, Scale scale, double top, double left)
     {
-        drawing.Text(left - 6, top + 18, name, "end", difference.IsComplete ? "label" : "label dim");
+        drawing.Text(left - 6, top + 18, SvgDrawing.Shortened(name), "end", difference.IsComplete ? "label" : "label dim");
         foreach (var (index, pair) in difference.Pairs.Index())
         {
             drawing.Dot(scale.At(pair.Value), top + 11 + (3 * ((index % 3) - 1)), "dot s1", $"{name}, fold {pair.Fold}, seed {pair.Seed}: {Figures.Signed(pair.Value)}");

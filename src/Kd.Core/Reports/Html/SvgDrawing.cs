@@ -5,7 +5,16 @@ namespace Kd.Core.Reports.Html;
 /// <summary>One drawing as inline SVG, scaled to the width it is given; colours are classes of the page.</summary>
 internal sealed class SvgDrawing(double width, double height, string description)
 {
+    private const double LetterWidth = 6.4;
+    private const int MostLetters = 20;
+
     private readonly StringBuilder body = new();
+
+    /// <summary>Room that the longest of the names needs to the left of a drawing, as they are <see cref="Shortened"/>.</summary>
+    public static double LeftOf(IEnumerable<string> names) => 12 + (LetterWidth * Math.Min(MostLetters, names.Select(n => n.Length).DefaultIfEmpty().Max()));
+
+    /// <summary>A name that leaves room for what is drawn beside it.</summary>
+    public static string Shortened(string name) => name.Length <= MostLetters ? name : $"{name[..(MostLetters - 1)]}…";
 
     public void Line(double x1, double y1, double x2, double y2, string style) =>
         body.Append($"<line class=\"{style}\" x1=\"{HtmlText.At(x1)}\" y1=\"{HtmlText.At(y1)}\" x2=\"{HtmlText.At(x2)}\" y2=\"{HtmlText.At(y2)}\" />\n");
