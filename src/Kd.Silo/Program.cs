@@ -1,3 +1,4 @@
+using System.Collections;
 using Kd.Silo;
 using Kd.Silo.Clustering;
 using Kd.Silo.Hosting;
@@ -8,8 +9,11 @@ if (args is ["--help" or "-h"])
     return ExitCodes.Ok;
 }
 
-var line = SiloCommandLine.Parse(args);
-var problems = line.Problems.IsEmpty ? SiloOptionsValidator.Problems(line.Options, AppContext.BaseDirectory) : line.Problems;
+var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "");
+var line = SiloCommandLine.Parse(args, variables);
+var problems = !line.Problems.IsEmpty ? line.Problems
+    : line.Options.Wait > TimeSpan.Zero ? SiloOptionsValidator.Mistakes(line.Options, AppContext.BaseDirectory)
+    : SiloOptionsValidator.Problems(line.Options, AppContext.BaseDirectory);
 foreach (var problem in problems)
 {
     Console.Error.WriteLine($"kd-silo: {problem}");
@@ -22,6 +26,11 @@ if (!problems.IsEmpty)
 
 try
 {
+    if (line.Options.Wait > TimeSpan.Zero && !await Anteroom.Wait(line.Options))
+    {
+        return ExitCodes.Ok;
+    }
+
     var silo = KdSilo.Build(line.Options);
     var guard = silo.Services.GetService<MembershipGuard>();
     await silo.RunAsync();

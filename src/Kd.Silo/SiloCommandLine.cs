@@ -5,9 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Kd.Silo;
 
-/// <summary>Reads kd-silo's command line; every trouble is told, not just the first.</summary>
+/// <summary>Reads kd-silo's command line, and before it the variables that stand for options; every trouble is told, not just the first.</summary>
 public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string> Problems)
 {
+    /// <summary>KD_SILO_MAX_BODY is --max-body, unless the command line says otherwise.</summary>
+    public const string VariablePrefix = "KD_SILO_";
+
+    private const int MostSeconds = 3600;
+
     public const string Usage =
         """
         kd-silo: trains the cells of sweeps on this machine's devices, and serves the HTTP API.
@@ -15,6 +20,7 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --store DIR         artifact store (.kd)
           --data DIR          folder that data set paths start from (.)
           --slots N           cells trained at once (one a CUDA device, else one a core)
+          --gpus N            CUDA devices without which it does not start (whatever there is; cores where there is none)
           --threads N         threads of each slot (1)
           --urls URL          where the API listens (http://127.0.0.1:0: a free port, told in DIR/silo.json)
           --trainer COMMAND   trainer program (kd-trainer beside this program)
@@ -30,44 +36,56 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --max-body BYTES    largest body of a request (4194304)
           --max-cells N       most cells of a sweep (20000)
           --rate N            requests a second of each token, 0 for no limit (100)
+          --wait SECONDS      wait so long for data, tokens, store, devices and Redis; /health/ready says for what (0: refuse at once)
           --keeper all|none   work on every unfinished sweep of the store, or only on those submitted here (all)
           --log LEVEL         debug, information, warning or error (information)
 
+        KD_SILO_MAX_BODY in the environment is --max-body, and so with every option; the command line has the last word.
         A silo of a cluster ends with code 5 when Redis has lost its row: start it again.
         SIGTERM, SIGINT, or the end of stdin when that is a pipe: running cells are checkpointed, then it exits.
         """;
 
-    public static SiloCommandLine Parse(IReadOnlyList<string> words)
+    /// <param name="variables">Environment; only variables of <see cref="VariablePrefix"/> count.</param>
+    public static SiloCommandLine Parse(IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? variables = null)
     {
         var options = new SiloOptions();
         var problems = ImmutableArray.CreateBuilder<string>();
-        for (var i = 0; i < words.Count; i += 2)
+        foreach (var (said, name, value) in Said(variables ?? ImmutableDictionary<string, string>.Empty).Concat(Said(words)))
         {
-            if (i + 1 == words.Count)
+            if (value is null)
             {
-                problems.Add($"{words[i]}: a value must follow");
+                problems.Add($"{said}: a value must follow");
                 break;
             }
 
-            var (name, value) = (words[i], words[i + 1]);
             try
             {
                 options = With(options, name, value);
             }
             catch (FormatException e)
             {
-                problems.Add($"{name}: {e.Message}");
+                problems.Add($"{said}: {e.Message}");
             }
         }
 
         return new(options, problems.ToImmutable());
     }
 
+    private static IEnumerable<(string Said, string Name, string? Value)> Said(IReadOnlyList<string> words) =>
+        words.Chunk(2).Select(pair => (pair[0], pair[0], pair.Length > 1 ? pair[1] : null));
+
+    private static IEnumerable<(string Said, string Name, string? Value)> Said(IReadOnlyDictionary<string, string> variables) =>
+        from variable in variables
+        where variable.Key.StartsWith(VariablePrefix, StringComparison.Ordinal)
+        orderby variable.Key
+        select (variable.Key, "--" + variable.Key[VariablePrefix.Length..].ToLowerInvariant().Replace('_', '-'), (string?)variable.Value);
+
     private static SiloOptions With(SiloOptions options, string name, string value) => name switch
     {
         "--store" => options with { Store = value },
         "--data" => options with { Data = value },
         "--slots" => options with { Slots = Number(value) },
+        "--gpus" => options with { Gpus = Number(value) },
         "--threads" => options with { Threads = Number(value) },
         "--urls" => options with { Url = value },
         "--trainer" => options with { Trainer = value },
@@ -81,6 +99,7 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
         "--max-body" => options with { MaxBody = Number(value) },
         "--max-cells" => options with { MaxCells = Number(value) },
         "--rate" => options with { Rate = Number(value) },
+        "--wait" => options with { Wait = value == "0" ? TimeSpan.Zero : Seconds(value) },
         "--keeper" => options with { Keeper = Word<KeeperScope>(value) },
         "--log" => options with { Log = Word<LogLevel>(value) },
         _ => throw new FormatException("no such option; see kd-silo --help"),
@@ -89,7 +108,7 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
     private static int Number(string text) => int.TryParse(text, out var number) ? number : throw new FormatException($"'{text}' is no whole number");
 
     private static TimeSpan Seconds(string text) =>
-        double.TryParse(text, out var seconds) && seconds is > 0 and < 3600 ? TimeSpan.FromSeconds(seconds) : throw new FormatException($"'{text}' is no number of seconds");
+        double.TryParse(text, out var seconds) && seconds is > 0 and <= MostSeconds ? TimeSpan.FromSeconds(seconds) : throw new FormatException($"'{text}' is no number of seconds");
 
     private static T Word<T>(string text)
         where T : struct, Enum =>

@@ -17,6 +17,9 @@ public sealed record SiloOptions
     /// <summary>Cells trained at once; null: one a CUDA device, or without any one a core. With 0 the silo plans and shows, but trains nothing.</summary>
     public int? Slots { get; init; }
 
+    /// <summary>CUDA devices without which the silo does not start, rather than train on cores; null: whatever there is.</summary>
+    public int? Gpus { get; init; }
+
     /// <summary>Threads of each slot, 1 to 1024; a cell runs only where its recipe asks for as many.</summary>
     public int Threads { get; init; } = 1;
 
@@ -55,6 +58,9 @@ public sealed record SiloOptions
 
     /// <summary>Requests a second that the holder of a token may make; 0: as many as he likes.</summary>
     public int Rate { get; init; } = 100;
+
+    /// <summary>How long a start waits for data, tokens, store, devices and Redis, telling its health meanwhile, before it is refused.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.Zero;
 
     public KeeperScope Keeper { get; init; } = KeeperScope.All;
 

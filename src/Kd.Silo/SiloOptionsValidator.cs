@@ -13,12 +13,16 @@ public static class SiloOptionsValidator
     public const int MaxSlots = 256;
     public const int MaxThreads = 1024;
 
-    public static ImmutableArray<string> Problems(SiloOptions options, string baseDirectory) =>
+    /// <summary>Mistakes and absences.</summary>
+    public static ImmutableArray<string> Problems(SiloOptions options, string baseDirectory) => [.. Mistakes(options, baseDirectory), .. Absences(options)];
+
+    /// <summary>What no waiting mends.</summary>
+    public static ImmutableArray<string> Mistakes(SiloOptions options, string baseDirectory) =>
     [
         .. When(options.Slots is < 0 or > MaxSlots, $"--slots: {options.Slots} is not between 0 and {MaxSlots}"),
         .. When(options.Threads is < 1 or > MaxThreads, $"--threads: {options.Threads} is not between 1 and {MaxThreads}"),
-        .. When(!Directory.Exists(options.Data), $"--data: there is no folder '{options.Data}'"),
         .. When(File.Exists(options.Store), $"--store: '{options.Store}' is a file, a folder was expected"),
+        .. When(options.Gpus is < 1 or > MaxSlots, $"--gpus: {options.Gpus} is not between 1 and {MaxSlots}"),
         .. When(options.SiloPort is < 0 or > IPEndPoint.MaxPort, $"--silo-port: {options.SiloPort} is no port"),
         .. When(!ArtifactPaths.IsName(options.ClusterId), $"--cluster-id: '{options.ClusterId}' is no name of letters, digits, '.', '_' and '-'"),
         .. When(!IsHttp(options.Url), $"--urls: '{options.Url}' is no address such as http://127.0.0.1:8080"),
@@ -26,6 +30,12 @@ public static class SiloOptionsValidator
         .. When(options.MaxCells is < 1 or > Grid.MaxCells, $"--max-cells: {options.MaxCells} is not between 1 and {Grid.MaxCells}"),
         .. When(options.Rate < 0, $"--rate: {options.Rate} is below 0"),
         .. Trainer(options.Trainer, baseDirectory),
+    ];
+
+    /// <summary>What may be mounted or mended later.</summary>
+    public static ImmutableArray<string> Absences(SiloOptions options) =>
+    [
+        .. When(!Directory.Exists(options.Data), $"--data: there is no folder '{options.Data}'"),
         .. Token(options.TokenPath),
     ];
 

@@ -27,6 +27,22 @@ public sealed class SiloOptionsTests
     }
 
     [Fact]
+    public void Parse_Variables_AreOptionsThatTheCommandLineOverrides()
+    {
+        var variables = new Dictionary<string, string> { ["KD_SILO_MAX_BODY"] = "5000", ["KD_SILO_GPUS"] = "2", ["KD_SILO_WAIT"] = "0", ["KD_SILO_SLOTS"] = "7", ["KD_SILOS_PORT"] = "x", ["HOME"] = "/" };
+        var line = SiloCommandLine.Parse(["--slots", "3"], variables);
+        Assert.Empty(line.Problems);
+        Assert.Equal(new SiloOptions { MaxBody = 5000, Gpus = 2, Slots = 3 }, line.Options);
+    }
+
+    [Fact]
+    public void Parse_TroublesOfVariables_NameThem()
+    {
+        var line = SiloCommandLine.Parse([], new Dictionary<string, string> { ["KD_SILO_SLOTS"] = "many", ["KD_SILO_SLOTZ"] = "1" });
+        Assert.Equal(["KD_SILO_SLOTS: 'many' is no whole number", "KD_SILO_SLOTZ: no such option; see kd-silo --help"], line.Problems.AsEnumerable());
+    }
+
+    [Fact]
     public void Parse_TroublesOfACluster_AreTold()
     {
         var line = SiloCommandLine.Parse(["--cluster", "redis", "--advertise", "here", "--probe", "0"]);
@@ -51,7 +67,7 @@ public sealed class SiloOptionsTests
         File.WriteAllText(home.Of("file"), "");
         var problems = SiloOptionsValidator.Problems(
             new() { Store = home.Of("file"), Data = home.Of("none"), Slots = -1, Threads = 0, Url = "ftp://x", Trainer = home.Of("trainer") }, home.Path);
-        Assert.Equal(["--slots", "--threads", "--data", "--store", "--urls", "--trainer"], problems.Select(p => p[..p.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(["--slots", "--threads", "--store", "--urls", "--trainer", "--data"], problems.Select(p => p[..p.IndexOf(':', StringComparison.Ordinal)]));
         Assert.All(problems, p => Assert.DoesNotContain('\n', p));
     }
 

@@ -9,17 +9,29 @@ namespace Kd.Silo.Api;
 /// Whether this silo can take sweeps now: it is one of its cluster, its store can be written, its trainer program answers. Looked at
 /// once however many ask, and anew at most every few seconds.
 /// </summary>
-internal sealed class Readiness(IHostApplicationLifetime lifetime, IArtifactStore store, TrainerDesk trainers, TimeProvider time, MembershipGuard? guard = null)
+internal sealed partial class Readiness(IHostApplicationLifetime lifetime, IArtifactStore store, TrainerDesk trainers, TimeProvider time, ILogger<Readiness> log, MembershipGuard? guard = null)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ArtifactPath probe = ArtifactPath.Of("health", Guid.NewGuid().ToString("n"));
     private readonly Lock turn = new();
     private Task<string?>? looking;
+    private string? told;
     private long looked;
 
     /// <summary>Null when ready, else why not, in one line.</summary>
     public async Task<string?> Obstacle(CancellationToken cancellation)
+    {
+        var why = await Why(cancellation);
+        if (Interlocked.Exchange(ref told, why) != why)
+        {
+            LogChange(why is null ? "ready again" : $"not ready: {why}");
+        }
+
+        return why;
+    }
+
+    private async Task<string?> Why(CancellationToken cancellation)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -77,4 +89,7 @@ internal sealed class Readiness(IHostApplicationLifetime lifetime, IArtifactStor
             return $"the store cannot be written: {e.GetType().Name}";
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Change}")]
+    private partial void LogChange(string change);
 }

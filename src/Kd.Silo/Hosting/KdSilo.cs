@@ -27,6 +27,11 @@ public static class KdSilo
     public static WebApplication Build(SiloOptions options, Action<IServiceCollection>? adjust = null)
     {
         options = options.SiloPort == 0 ? options with { SiloPort = SiloClustering.FreePort() } : options;
+        if (Requisites.Devices(options) is { } fewer)
+        {
+            throw new SiloRefusedException(fewer);
+        }
+
         if (!FileArtifactStore.TryOpen(options.Store, out var store, out var refusal)
             || !StoreLock.TryTake(options.Store, shared: options.Cluster is not null, out var storeLock, out refusal))
         {
@@ -43,7 +48,7 @@ public static class KdSilo
         builder.Services.AddApiLimits(options.Rate);
         builder.Services.AddApiDescription();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        AddLog(builder.Logging, options.Log);
+        AddLog(builder.Logging, options);
         builder.Services.AddSingleton(new LeaseTimes { TimeToLive = options.Lease, Renewal = options.Lease / 3, Patience = options.Lease * 2.5 });
         builder.UseClusterOf(options);
         AddStores(builder.Services, options.Cluster is null ? store : store.Shared(SharedStorePatience), options);
@@ -66,9 +71,9 @@ public static class KdSilo
         return app;
     }
 
-    private static void AddLog(ILoggingBuilder logging, LogLevel least)
+    internal static void AddLog(ILoggingBuilder logging, SiloOptions options)
     {
-        logging.SetMinimumLevel(least)
+        logging.SetMinimumLevel(options.Log)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             .AddConsole(console =>
@@ -98,7 +103,7 @@ public static class KdSilo
 
     private static void AddSlots(IServiceCollection services, SiloOptions options)
     {
-        var devices = CudaDevices.Find(Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"), "/dev");
+        var devices = CudaDevices.Here();
         ImmutableArray<Slot> Planned(int? wished) => Slot.Plan(wished, options.Threads, Environment.ProcessorCount, devices);
         var slots = new SiloSlots(Planned(options.Slots), Planned(null).Length);
         var asked = slots.All.FirstOrDefault() ?? Slot.Plan(1, options.Threads, 1, devices)[0];

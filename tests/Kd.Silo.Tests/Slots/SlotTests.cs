@@ -18,11 +18,19 @@ public sealed class SlotTests
     public void Plan_WithGpus_GivesEachSlotOne(int? wished, string expected) =>
         Assert.Equal(expected, string.Join(' ', Slot.Plan(wished, 1, 64, ["0", "3"]).Select(s => $"{s.Id}={s.CudaDevice}")));
 
-    [Fact]
-    public void Find_VisibleDevicesNamed_AreTheseOnly() => Assert.Equal(["1", "GPU-aa"], CudaDevices.Find("1, GPU-aa", "/nowhere").ToArray());
+    [Theory]
+    [InlineData("1, GPU-aa", "GPU-bb", "1 GPU-aa")]
+    [InlineData("", "GPU-bb", "")]
+    [InlineData(null, "GPU-bb", "GPU-bb")]
+    [InlineData(null, "MIG-cc,MIG-dd", "MIG-cc MIG-dd")]
+    [InlineData(null, "all", "")]
+    [InlineData(null, "void", "")]
+    [InlineData(null, null, "")]
+    public void Find_Variables_NameTheDevices(string? visible, string? given, string expected) =>
+        Assert.Equal(expected, string.Join(' ', CudaDevices.Find(visible, given, "/nowhere")));
 
     [Fact]
-    public void Find_DeviceFiles_AreCounted()
+    public void Find_DeviceFiles_AreCountedAnewAsCudaDoes()
     {
         using var dev = new TestDirectory();
         foreach (var name in new[] { "nvidia10", "nvidia2", "nvidiactl", "null" })
@@ -30,6 +38,6 @@ public sealed class SlotTests
             File.WriteAllText(dev.Of(name), "");
         }
 
-        Assert.Equal(["2", "10"], CudaDevices.Find(null, dev.Path).ToArray());
+        Assert.Equal(["0", "1"], CudaDevices.Find(null, "all", dev.Path).ToArray());
     }
 }

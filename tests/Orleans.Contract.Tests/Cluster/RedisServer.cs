@@ -51,11 +51,16 @@ public sealed class RedisServer : IDisposable
         }
     }
 
-    public async Task FlushAsync()
+    public Task FlushAsync() => TellAsync("FLUSHALL");
+
+    /// <summary>CONFIG SET.</summary>
+    public Task ConfigureAsync(string name, string value) => TellAsync($"CONFIG SET {name} {value}");
+
+    private async Task TellAsync(string command)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("FLUSHALL\r\n"));
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\n"));
         var answer = new byte[5];
         await client.GetStream().ReadExactlyAsync(answer);
         if (Encoding.ASCII.GetString(answer) != "+OK\r\n")

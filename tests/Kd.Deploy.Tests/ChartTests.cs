@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using static Kd.Deploy.Tests.Manifests;
+
+namespace Kd.Deploy.Tests;
+
+/// <summary>What the chart promises beside whole manifests.</summary>
+[Collection(nameof(Renderings))]
+public sealed class ChartTests(Renderings renderings)
+{
+    [Theory]
+    [InlineData("storage.className=nfs,replicas=two", "at '/replicas': got string, want integer")]
+    [InlineData("storage.className=nfs,gpu.cuont=1", "at '/gpu': additional properties 'cuont' not allowed")]
+    [InlineData("storage.className=nfs,gpu.count=-1", "at '/gpu/count': minimum: got -1, want 0")]
+    [InlineData("storage.className=nfs,gpu.migProfile=half", "at '/gpu/migProfile': 'half' does not match pattern")]
+    [InlineData("storage.className=nfs,silo.log=loud", "at '/silo/log': value must be one of 'debug', 'information', 'warning', 'error'")]
+    [InlineData("storage.className=nfs,redis.url=redis:6379", "at '/redis/url': 'redis:6379' does not match pattern")]
+    [InlineData("storage.className=nfs,silo.terminationGracePeriodSeconds=10", "at '/silo/terminationGracePeriodSeconds': minimum: got 10, want 60")]
+    [InlineData("gpu.count=1", "storage.className: name a storage class that offers ReadWriteMany")]
+    [InlineData("storage.className=nfs,ingress.enabled=true,ingress.host=kd.lab", "ingress.tlsSecret: tokens travel with every request")]
+    [InlineData("storage.className=nfs,priorityClass.create=true", "priorityClass.name: a priority class that is made needs a name")]
+    [InlineData("storage.className=nfs,gpu.count=0,gpu.migProfile=1g.10gb", "gpu.count: 0 asks for no slice")]
+    [InlineData("storage.className=nfs,redis.existingSecret=x", "redis.existingSecret: it belongs to redis.url")]
+    [InlineData("storage.className=nfs,data[0].name=a,data[0].existingClaim=b,data[1].name=a,data[1].existingClaim=c", "data: two entries are named 'a'")]
+    public void Values_Wrong_AreRefusedInWords(string values, string expected)
+    {
+        var refused = DeployTools.Helm("--set", values);
+        Assert.NotEqual(0, refused.Code);
+        Assert.Contains(expected, refused.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Readme_TableOfValues_IsThatOfTheComments()
+    {
+        using var copy = new TestDirectory();
+        foreach (var name in new[] { "values.yaml", "README.md" })
+        {
+            File.Copy(Path.Combine(DeployTools.Chart, name), copy.Of(name));
+        }
+
+        DeployTools.Node("values-readme.mjs", copy.Path).Successful();
+        Assert.Equal(File.ReadAllText(Path.Combine(DeployTools.Chart, "README.md")), File.ReadAllText(copy.Of("README.md")));
+    }
+
+    [Fact]
+    public void Tokens_Generated_AreLongAndDiffer()
+    {
+        var tokens = renderings["gpu"].Only("Secret", "kd-tokens")["data"]!.AsObject().Select(entry => Convert.FromBase64String(Text(entry.Value))).ToList();
+        Assert.Equal(3, tokens.Count);
+        Assert.All(tokens, token => Assert.InRange(token.Length, 40, 512));
+        Assert.Equal(3, tokens.Select(Convert.ToHexString).Distinct().Count());
+    }
+
+    [Fact]
+    public void ConfigMap_OtherOptions_RollTheSilos()
+    {
+        string Sum(string name) => Text(renderings[name].Silos["spec"]!["template"]!["metadata"]!["annotations"]!["kdcluster/config"]);
+        Assert.NotEqual(Sum("gpu"), Sum("cpu"));
+        Assert.Equal(Sum("ingress"), Sum("mig"));
+    }
+
+    [Fact]
+    public void Mig_AsksForSlices()
+    {
+        var limits = renderings["mig"].Silos["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!;
+        Assert.Equal("1", Text(limits["nvidia.com/mig-1g.10gb"]));
+        Assert.Null(limits["nvidia.com/gpu"]);
+    }
+
+    [Theory]
+    [InlineData("gpu", "storage.className=nfs,gpu.count=1")]
+    [InlineData("cpu", "storage.className=nfs,gpu.count=0")]
+    public void Overlay_AndTheChartWithTheSameValues_AreTheSame(string overlay, string values)
+    {
+        using var work = new TestDirectory();
+        File.WriteAllText(work.Of("chart.yaml"), DeployTools.Helm("--set", values, "--skip-tests").Successful());
+        DeployTools.Node("check.mjs", work.Path).Successful();
+        var chart = Comparable(JsonNode.Parse(File.ReadAllText(work.Of("chart.json")))!.AsArray().Select(d => d!));
+        var kustomize = Comparable(renderings[$"k8s-{overlay}"].Documents);
+        Assert.Equal(chart.Keys, kustomize.Keys);
+        Assert.All(chart, part => Assert.Equal(part.Value, kustomize[part.Key]));
+    }
+
+    /// <summary>Without what must differ: secrets, the hash of options in a name or an annotation, labels of claims that become volumes.</summary>
+    private static SortedDictionary<string, string> Comparable(IEnumerable<JsonNode> documents)
+    {
+        var parts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var document in documents.Select(d => d.DeepClone()))
+        {
+            foreach (var name in Find(document, "configMapRef"))
+            {
+                name["name"] = "kd-config";
+            }
+
+            foreach (var claim in Find(document, "volumeClaimTemplates").SelectMany(list => list.AsArray()))
+            {
+                claim!["metadata"]!.AsObject().Remove("labels");
+            }
+
+            document["spec"]?["template"]?["metadata"]?.AsObject().Remove("annotations");
+            var isSecret = KindOf(document) == "Secret";
+            var data = isSecret ? JsonValue.Create(string.Join(' ', document["data"]!.AsObject().Select(e => e.Key).Order(StringComparer.Ordinal))) : document["data"];
+            parts[$"{KindOf(document)}/{(NameOf(document).StartsWith("kd-config", StringComparison.Ordinal) ? "kd-config" : NameOf(document))}"] = $"{Sorted(document["spec"])} {Sorted(data)}";
+        }
+
+        return parts;
+    }
+
+    private static string Sorted(JsonNode? node) => node switch
+    {
+        JsonObject map => $"{{{string.Join(',', map.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}:{Sorted(e.Value)}"))}}}",
+        JsonArray list => $"[{string.Join(',', list.Select(Sorted))}]",
+        _ => node?.ToJsonString() ?? "",
+    };
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Kd.Silo;
+using static Kd.Deploy.Tests.Manifests;
+
+namespace Kd.Deploy.Tests;
+
+/// <summary>Every option in the manifests is one of kd-silo's, read by kd-silo itself.</summary>
+[Collection(nameof(Renderings))]
+public sealed class OptionTests(Renderings renderings)
+{
+    [Theory]
+    [MemberData(nameof(Renderings.All), MemberType = typeof(Renderings))]
+    public void Options_AreReadBySiloWithoutAProblem(string name)
+    {
+        var line = Line(renderings[name]);
+        Assert.Empty(line.Problems);
+        // What the image has is there; what is mounted is waited for.
+        Assert.Empty(SiloOptionsValidator.Mistakes(line.Options with { Trainer = "kd-trainer" }, "/"));
+        Assert.Equal(IPAddress.Parse("10.0.0.7"), line.Options.Advertise);
+    }
+
+    [Theory]
+    [MemberData(nameof(Renderings.All), MemberType = typeof(Renderings))]
+    public void Options_AgreeWithThePod(string name)
+    {
+        var options = Line(renderings[name]).Options;
+        var container = Container(renderings[name]);
+        var mounts = container["volumeMounts"]!.AsArray().Select(mount => Text(mount!["mountPath"])).ToList();
+        Assert.Contains(options.Store, mounts);
+        Assert.Contains(options.TokenPath, mounts);
+        Assert.All(mounts.Where(mount => mount.StartsWith("/data", StringComparison.Ordinal)), mount => Assert.StartsWith($"{options.Data}/", mount));
+        var ports = container["ports"]!.AsArray().ToDictionary(port => Text(port!["name"]), port => port!["containerPort"]!.GetValue<int>());
+        Assert.Equal(new Uri(options.Url).Port, ports["http"]);
+        Assert.Equal(options.SiloPort, ports["silo"]);
+        var gpus = container["resources"]!["limits"]!.AsObject().Where(limit => limit.Key.Contains('/')).Select(limit => limit.Value!.ToString());
+        Assert.Equal(options.Gpus is { } wanted ? [wanted.ToString()] : [], gpus);
+    }
+
+    [Theory]
+    [MemberData(nameof(Renderings.All), MemberType = typeof(Renderings))]
+    public void GracePeriod_OutlastsTheDrain(string name) =>
+        Assert.True(renderings[name].Silos["spec"]!["template"]!["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>() > 50 + Find(Container(renderings[name]), "sleep").Single()["seconds"]!.GetValue<int>());
+
+    [Fact]
+    public void ChartsValues_ReachTheOptions()
+    {
+        var options = Line(renderings["cpu"]).Options;
+        Assert.Equal((2, 2, null), (options.Slots, options.Threads, options.Gpus));
+        var existing = Line(renderings["existing"]).Options;
+        Assert.Equal("redis://redis.lab:6380/2", existing.Cluster!.ToString());
+    }
+
+    private static JsonNode Container(Manifests manifests) => manifests.Silos["spec"]!["template"]!["spec"]!["containers"]![0]!;
+
+    /// <summary>As the kubelet puts it together: variables of the config map, then the arguments with $(POD_IP) filled in.</summary>
+    private static SiloCommandLine Line(Manifests manifests)
+    {
+        var container = Container(manifests);
+        var map = manifests.Only("ConfigMap", Text(container["envFrom"]![0]!["configMapRef"]!["name"]));
+        var variables = map["data"]!.AsObject().ToDictionary(entry => entry.Key, entry => Text(entry.Value));
+        return SiloCommandLine.Parse([.. container["args"]!.AsArray().Select(word => Text(word).Replace("$(POD_IP)", "10.0.0.7", StringComparison.Ordinal))], variables);
+    }
+}
