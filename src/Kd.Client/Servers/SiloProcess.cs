@@ -33,12 +33,12 @@ public sealed class SiloProcess : IAsyncDisposable
         }
 
         CreateStore(command.Store);
-        const string inOwnSession = "exec setsid \"$0\" \"$@\" > \"$KD_SILO_LOG\" 2>&1";
+        const string inOwnSession = "exec setsid \"$0\" \"$@\" > \"$KDCTL_SILO_LOG\" 2>&1";
         var start = new ProcessStartInfo("sh", ["-c", inOwnSession, SiloCommand.Executable, .. command.Arguments()])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
-            Environment = { ["KD_SILO_LOG"] = LogFile(command.Store) },
+            Environment = { ["KDCTL_SILO_LOG"] = LogFile(command.Store) },
         };
         try
         {
