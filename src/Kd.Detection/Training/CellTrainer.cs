@@ -13,6 +13,13 @@ public sealed class CellTrainer(BackendInfo backend, DatasetCache datasets, int 
 
     public TrainingOutcome Run(CellJob job, ICellObserver observer, StopSignal stop)
     {
+        if (job.Spec.TrainerRevision != Revisions.Trainer)
+        {
+            return new TrainingOutcome.Failed(
+                FailureKind.BadData,
+                $"{job.Attempt} was planned for trainer revision {job.Spec.TrainerRevision} and this trainer is of {Revisions.Trainer}, which gives other numbers: submit the grid under another name");
+        }
+
         try
         {
             torch.set_num_threads(job.Spec.Recipe.Threads);

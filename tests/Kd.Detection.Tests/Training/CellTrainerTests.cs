@@ -81,6 +81,10 @@ public sealed class CellTrainerTests(TrainingFixture fixture) : IClassFixture<Tr
         AssertFailed(fixture.Job(spec => spec with { Dataset = spec.Dataset with { ContentHash = new string('f', 64) } }), FailureKind.BadData, "has changed since the cell was planned");
 
     [Fact]
+    public void Run_PlannedForAnotherRevision_IsRefused() =>
+        AssertFailed(fixture.Job(spec => spec with { TrainerRevision = "earlier" }), FailureKind.BadData, "was planned for trainer revision earlier");
+
+    [Fact]
     public void Run_UnknownFold_SaysWhichThereAre() =>
         AssertFailed(fixture.Job(spec => spec with { Fold = "9" }), FailureKind.BadData, "has no fold '9'");
 

@@ -44,12 +44,13 @@ public sealed class AnteroomTests : IDisposable
         {
             "data" => (Options() with { Data = home.Of("none") }, "--data: there is no folder"),
             "devices" => (Options() with { Gpus = 256 }, "--gpus: 256 CUDA devices were asked for and"),
-            "store" => (Options() with { Store = "/proc/self/store" }, "--store: the store '/proc/self/store' cannot be used"),
+            "store" => (Options() with { Store = "/proc/self" }, "--store: the store '/proc/self' cannot be used"),
             _ => (Options() with { Cluster = new("127.0.0.1", SiloClustering.FreePort(), null, 0) }, "--cluster: Redis at redis://127.0.0.1:"),
         };
         var refused = await Assert.ThrowsAsync<SiloRefusedException>(() => Anteroom.Wait(options with { Wait = TimeSpan.FromMilliseconds(1) }));
         Assert.StartsWith(said, refused.Message);
         Assert.DoesNotContain('\n', refused.Message);
+        Assert.Equal(refused.Message, (await Assert.ThrowsAsync<SiloRefusedException>(() => Anteroom.Wait(options with { Wait = TimeSpan.FromMilliseconds(1) }))).Message);
     }
 
     [Fact]
