@@ -42,6 +42,10 @@ internal static class Samples
 
     public static PlanSummary Summary { get; } = new()
     {
+        Sweep = Plan.Sweep,
+        Cells = Plan.Cells.Length,
+        Teachers = 1,
+        Notes = Plan.Notes,
         Plan = Plan,
         Datasets = ImmutableSortedDictionary<string, DatasetDescription>.Empty.Add("scenes", new DatasetDescription
         {

@@ -96,7 +96,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
             ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
             ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Summary with { Prediction = Samples.Prediction } : Summary),
-            ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Summary)),
+            ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Summary.Brief)),
             ("POST", "/v1/sweeps/demo/cancel") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Cancelled))),
             ("POST", "/v1/sweeps/demo/resume") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Running))),
             ("POST", "/v1/sweeps/demo/retry") => RetryAsync(context),

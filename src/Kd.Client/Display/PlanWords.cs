@@ -7,29 +7,27 @@ namespace Kd.Client.Display;
 internal static class PlanWords
 {
     /// <summary>"6 cells (2 teachers, 4 students): 2 done, 1 failed or blocked before, 3 to train".</summary>
-    public static string Counts(PlanSummary summary)
+    public static string Counts(PlanBrief summary)
     {
-        var cells = summary.Plan.Cells;
-        var teachers = cells.Count(c => c.IsTeacher);
         var flight = summary.InFlight > 0 ? $"{summary.InFlight} in flight, " : "";
         var inherited = summary.Inherited.Sum(group => group.Labels.Length);
         var before = inherited > 0 ? $"{inherited} failed or blocked before, " : "";
-        return $"{Words.Count(cells.Length, "cell")} ({Words.Count(teachers, "teacher")}, {Words.Count(cells.Length - teachers, "student")}): "
+        return $"{Words.Count(summary.Cells, "cell")} ({Words.Count(summary.Teachers, "teacher")}, {Words.Count(summary.Cells - summary.Teachers, "student")}): "
             + $"{summary.Done} done, {flight}{before}{summary.New} to train";
     }
 
     /// <summary>Why cells failed before, and what to do; nothing when none did.</summary>
-    public static void WriteInherited(TextWriter output, PlanSummary summary)
+    public static void WriteInherited(TextWriter output, PlanBrief summary)
     {
         if (!summary.Inherited.IsEmpty)
         {
-            output.WriteLine($"note: cells that failed before stay so; kdctl retry {summary.Plan.Sweep} has them tried again:");
+            output.WriteLine($"note: cells that failed before stay so; kdctl retry {summary.Sweep} has them tried again:");
             FailureDigest.WriteTo(output, summary.Inherited);
         }
     }
 
     /// <summary>One line a data set, and one for each kind of trouble found in it.</summary>
-    public static void WriteDatasets(TextWriter output, PlanSummary summary)
+    public static void WriteDatasets(TextWriter output, PlanBrief summary)
     {
         foreach (var (name, dataset) in summary.Datasets)
         {

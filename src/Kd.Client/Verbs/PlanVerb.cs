@@ -60,9 +60,9 @@ internal static class PlanVerb
                 return;
         }
 
-        Console.Out.WriteLine($"{summary.Plan.Sweep}: {PlanWords.Counts(summary)}");
+        Console.Out.WriteLine($"{summary.Sweep}: {PlanWords.Counts(summary)}");
         PlanWords.WriteDatasets(Console.Out, summary);
-        foreach (var note in summary.Plan.Notes)
+        foreach (var note in summary.Notes)
         {
             Console.Out.WriteLine($"note: {note}");
         }

@@ -32,9 +32,9 @@ internal sealed class SweepRun(GridFile grid, SubmitRequest request)
         }
     }
 
-    private static void WriteWarnings(PlanSummary plan)
+    private static void WriteWarnings(PlanBrief plan)
     {
-        foreach (var note in plan.Plan.Notes)
+        foreach (var note in plan.Notes)
         {
             Console.Error.WriteLine($"note: {note}");
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Core.Plans;
@@ -25,16 +26,23 @@ public sealed record SubmitRequest
 }
 
 /// <summary>Answer of POST /v1/sweeps: 201 when new, 200 when the same grid was there already.</summary>
-public sealed record SubmitResponse(string Sweep, bool Created, PlanSummary Plan)
+public sealed record SubmitResponse(string Sweep, bool Created, PlanBrief Plan)
 {
     /// <summary>It was cancelled, and goes on from now on.</summary>
     public bool Resumed { get; init; }
 }
 
-/// <summary>Answer of POST /v1/plans: the plan, and what of it the store already holds.</summary>
-public sealed record PlanSummary
+/// <summary>A grid in numbers: how many cells, and what of them the store already holds.</summary>
+public record PlanBrief
 {
-    public required Plan Plan { get; init; }
+    public required string Sweep { get; init; }
+
+    public required int Cells { get; init; }
+
+    public required int Teachers { get; init; }
+
+    /// <summary>Things a user should know that are no errors, such as two names with one key.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 
     public required ImmutableSortedDictionary<string, DatasetDescription> Datasets { get; init; }
 
@@ -47,6 +55,27 @@ public sealed record PlanSummary
 
     /// <summary>Cells that failed before, in whichever sweep, and those blocked by them: they stay so until somebody retries them.</summary>
     public ImmutableArray<FailureGroup> Inherited { get; init; } = [];
+}
+
+/// <summary>Answer of POST /v1/plans: every cell, and what it takes.</summary>
+public sealed record PlanSummary : PlanBrief
+{
+    /// <summary>Without the cells, of which there may be thousands.</summary>
+    [JsonIgnore]
+    public PlanBrief Brief => new()
+    {
+        Sweep = Sweep,
+        Cells = Cells,
+        Teachers = Teachers,
+        Notes = Notes,
+        Datasets = Datasets,
+        Done = Done,
+        InFlight = InFlight,
+        New = New,
+        Inherited = Inherited,
+    };
+
+    public required Plan Plan { get; init; }
 
     /// <summary>Optimiser steps of each cell, by key.</summary>
     public required ImmutableDictionary<CellKey, int> Steps { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Json;
@@ -14,8 +15,9 @@ public sealed class CellStore(IArtifactStore store)
     /// <summary>Takes the next attempt number by an exclusive directory; the spec is kept at the first.</summary>
     public async Task<Attempt> BeginAttemptAsync(CellSpec spec, CancellationToken cancellationToken)
     {
-        var cell = CellKey.Of(spec);
-        if (await Store.PutIfAbsentAsync(ArtifactPaths.Spec(cell), CanonicalJson.Of(spec), cancellationToken) == PutOutcome.Taken)
+        var json = CanonicalJson.Of(spec);
+        var cell = CellKey.OfCanonical(json);
+        if (await Store.PutIfAbsentAsync(ArtifactPaths.Spec(cell), json, cancellationToken) == PutOutcome.Taken)
         {
             throw new InvalidDataException($"{Store.LocalPath(ArtifactPaths.Spec(cell))} does not hold the spec its directory is named after");
         }
@@ -64,9 +66,9 @@ public sealed class CellStore(IArtifactStore store)
     /// <summary>Removes the resume checkpoints of a cell that has its result, recorded or not: nothing will start from them again.</summary>
     public async Task DropResumesAsync(CellKey cell, CancellationToken cancellationToken)
     {
-        foreach (var attempt in await AttemptsAsync(cell, cancellationToken))
+        foreach (var number in (await Store.ListAsync(ArtifactPaths.Attempts(cell), cancellationToken)).Select(ArtifactPaths.NumberOf).OfType<int>())
         {
-            var id = new AttemptId(cell, attempt.Number);
+            var id = new AttemptId(cell, number);
             await Store.DeleteAsync(ArtifactPaths.ResumePoint(id), cancellationToken);
             foreach (var name in (await Store.ListAsync(ArtifactPaths.Attempt(id), cancellationToken)).Where(ArtifactPaths.IsResumeFile))
             {
@@ -133,18 +135,26 @@ public sealed class CellStore(IArtifactStore store)
         return record.Result is not null ? record : record with { Attempts = await AttemptsAsync(cell, names, cancellationToken) };
     }
 
+    /// <summary>As <see cref="StandingAsync(CellKey, CancellationToken)"/>, for many cells; those of which the store knows nothing are left out.</summary>
+    public async Task<IReadOnlyDictionary<CellKey, CellRecord>> StandingAsync(IEnumerable<CellKey> cells, CancellationToken cancellationToken)
+    {
+        // Most cells of a large new sweep have no directory yet: one look for all of them is enough.
+        var present = (await KeysAsync(cancellationToken)).ToHashSet();
+        var records = new ConcurrentDictionary<CellKey, CellRecord>();
+        await Parallel.ForEachAsync(cells.Where(present.Contains), cancellationToken, async (key, token) => records[key] = await StandingAsync(key, token));
+        return records;
+    }
+
     private async Task<CellRecord> ReadAsync(CellKey cell, ImmutableArray<string> names, CancellationToken cancellationToken) => new()
     {
         Cell = cell,
-        Result = names.Contains(ArtifactPaths.Result(cell).Name) ? await EvaluatedResultAsync(cell, cancellationToken) : null,
+        Result = names.Contains(ArtifactPaths.Result(cell).Name) ? await EvaluatedResultAsync(cell, names, cancellationToken) : null,
         Retries = await RetriesAsync(cell, names, cancellationToken),
     };
 
     /// <summary>The result with the metrics of the newest evaluation revision; null until one is accepted.</summary>
     public async Task<CellResult?> EvaluatedResultAsync(CellKey cell, CancellationToken cancellationToken) =>
-        await ResultAsync(cell, cancellationToken) is not { } result ? null
-        : await new EvaluationStore(Store).NewestAsync(cell, cancellationToken) is { } newest ? newest.Over(result)
-        : result;
+        await EvaluatedResultAsync(cell, await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken), cancellationToken);
 
     /// <summary>As it was accepted; null until then.</summary>
     public Task<CellResult?> ResultAsync(CellKey cell, CancellationToken cancellationToken) =>
@@ -176,6 +186,11 @@ public sealed class CellStore(IArtifactStore store)
             var hash => new TeacherFound(new TeacherCheckpoint(spec, Store.LocalPath(path), hash)),
         };
     }
+
+    private async Task<CellResult?> EvaluatedResultAsync(CellKey cell, ImmutableArray<string> names, CancellationToken cancellationToken) =>
+        await ResultAsync(cell, cancellationToken) is not { } result ? null
+        : await new EvaluationStore(Store).NewestAsync(cell, names, cancellationToken) is { } newest ? newest.Over(result)
+        : result;
 
     private async Task<(string? Path, int Step)> NewestWholeResumeAsync(CellKey cell, ImmutableArray<AttemptRecord> attempts, CancellationToken cancellationToken)
     {

@@ -59,9 +59,9 @@ public sealed class EvaluationStore(IArtifactStore store)
     }
 
     /// <summary>The evaluation of the newest revision; null when there is none beside the result's own.</summary>
-    public async Task<CellEvaluation?> NewestAsync(CellKey cell, CancellationToken cancellationToken)
+    /// <param name="names">What lies in the cell's directory.</param>
+    public async Task<CellEvaluation?> NewestAsync(CellKey cell, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var names = await store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
         var newest = names.Select(ArtifactPaths.EvaluationRevision).OfType<string>().Order(Comparer<string>.Create(CellEvaluation.Compare)).LastOrDefault();
         return newest is not null && await store.GetAsync(ArtifactPaths.Evaluation(cell, newest), cancellationToken) is { } bytes
             ? KdJson.Deserialize<CellEvaluation>(bytes)

@@ -42,13 +42,15 @@ public sealed class Leftovers(CellStore cells)
 
     private async Task<int> ClearAsync(CellKey cell, DateTimeOffset before, CancellationToken cancellationToken)
     {
+        // Listed before the records are read, and quiet at the end: what a record came to name meanwhile is not among the unnamed.
         var directory = ArtifactPaths.Cell(cell);
+        var names = await store.ListAsync(directory, cancellationToken);
         var result = await cells.ResultAsync(cell, cancellationToken);
+        var evaluations = await new EvaluationStore(store).AllAsync(cell, cancellationToken);
         var old = new List<ArtifactPath>();
         if (await IsQuietAsync(directory, before, cancellationToken))
         {
-            var evaluations = await new EvaluationStore(store).AllAsync(cell, cancellationToken);
-            old.AddRange(Unnamed(await store.ListAsync(directory, cancellationToken), result, evaluations).Select(directory.Child));
+            old.AddRange(Unnamed(names, result, evaluations).Select(directory.Child));
         }
 
         old.AddRange(await QuietIn(ArtifactPaths.EvaluationWorks(cell), before, cancellationToken));

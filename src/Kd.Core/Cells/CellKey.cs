@@ -19,7 +19,10 @@ public readonly record struct CellKey
     /// <summary>The first twelve digits, for people and logs.</summary>
     public string Short => Hex[..12];
 
-    public static CellKey Of(CellSpec spec) => new(Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(spec))));
+    public static CellKey Of(CellSpec spec) => OfCanonical(CanonicalJson.Of(spec));
+
+    /// <param name="spec">A spec's canonical JSON.</param>
+    internal static CellKey OfCanonical(byte[] spec) => new(Convert.ToHexStringLower(SHA256.HashData(spec)));
 
     public static CellKey Parse(string text) =>
         TryParse(text, out var key) ? key : throw new FormatException($"'{text}' is no cell key: 64 lower-case hex digits were expected");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kd.Core.Cells;
 
 namespace Kd.Core.Plans;
@@ -8,16 +7,16 @@ public static class PlanStatuses
 {
     /// <param name="cells">The plan's, by key.</param>
     /// <param name="statusOf">Status of a cell, given its teacher's.</param>
-    public static ImmutableDictionary<CellKey, CellStatus> Of(
+    public static IReadOnlyDictionary<CellKey, CellStatus> Of(
         IReadOnlyDictionary<CellKey, PlannedCell> cells, Func<CellKey, (CellKey Key, CellStatus Status)?, CellStatus> statusOf)
     {
-        var statuses = ImmutableDictionary.CreateBuilder<CellKey, CellStatus>();
+        var statuses = new Dictionary<CellKey, CellStatus>(cells.Count);
         foreach (var key in cells.Keys)
         {
             Settle(key);
         }
 
-        return statuses.ToImmutable();
+        return statuses;
 
         CellStatus Settle(CellKey key)
         {

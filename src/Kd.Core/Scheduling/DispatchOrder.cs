@@ -1,3 +1,5 @@
+using Kd.Core.Plans;
+
 namespace Kd.Core.Scheduling;
 
 /// <summary>
@@ -9,6 +11,9 @@ public static class DispatchOrder
 {
     /// <summary>Within a sweep; smaller goes first.</summary>
     public static (bool Student, int Seed, int Place, string Key) Of(OfferedCell cell) => (!cell.IsTeacher, cell.Spec.Seed, cell.Order, cell.Key.Hex);
+
+    /// <summary>As <see cref="Of(OfferedCell)"/>, of a cell at that place in its plan.</summary>
+    public static (bool Student, int Seed, int Place, string Key) Of(PlannedCell cell, int place) => (!cell.IsTeacher, cell.Spec.Seed, place, cell.Key.Hex);
 
     /// <summary>The sweep whose turn it is on a slot of so many threads; null when none has a cell for it.</summary>
     internal static SweepQueue? NextOf(IEnumerable<SweepQueue> queues, int threads, TimeSpan now) =>

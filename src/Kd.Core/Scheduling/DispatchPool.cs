@@ -33,6 +33,11 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
                 MakeReady(entry, now);
             }
         }
+
+        if (queues.TryGetValue(offers.Sweep, out var queue))
+        {
+            queue.KeptBack = offers.KeptBack;
+        }
     }
 
     public HeldCells Held(string sweep) => new(queues.TryGetValue(sweep, out var queue) ? [.. queue.Cells] : []);
@@ -113,7 +118,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         return new(
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)],
             [.. leased.Select(e => e.Lease!).OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
-            [.. queues.Values.Where(q => q.Ready > 0).Select(q => new QueuedCells(q.Sweep, q.Ready)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
+            [.. queues.Values.Where(q => q.Ready > 0).Select(q => new QueuedCells(q.Sweep, q.Ready + q.KeptBack)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
     }
 
     // A fresh activation knows of no leases: it first lets any lease run out, or hears every slot if it can know of every one.
@@ -169,7 +174,11 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             {
                 queues[sweep].SetReady(entry.Key, isReady: false);
             }
+        }
 
+        if (entry.Payer is null)
+        {
+            // New, or wanted again after the sweep that paid had given it up.
             StartPaying(entry, payer, now);
         }
 

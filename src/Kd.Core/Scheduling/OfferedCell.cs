@@ -35,6 +35,9 @@ public sealed record CellOffers
 
     public ImmutableArray<OfferedCell> Added { get; init; } = [];
 
+    /// <summary>Cells that may start too, and that the sweep will offer when these run low.</summary>
+    public int KeptBack { get; init; }
+
     /// <summary>No longer wanted by this sweep; a lease that no sweep wants is revoked at its next renewal.</summary>
     public ImmutableArray<CellKey> Withdrawn { get; init; } = [];
 }

@@ -20,6 +20,9 @@ internal sealed class SweepQueue(string sweep)
 
     public double Weight { get; set; } = 1;
 
+    /// <summary>Further cells that may start, of which the sweep has told nothing but their number.</summary>
+    public int KeptBack { get; set; }
+
     /// <summary>Cells that run on its account.</summary>
     public int Running { get; private set; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Plans;
 using Kd.Core.Scheduling;
@@ -9,39 +8,26 @@ namespace Kd.Grains.Sweeps;
 internal static class SweepEta
 {
     /// <summary>Null until some cell has told its speed, and when nothing is left.</summary>
-    public static double? Seconds(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    public static double? Seconds(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
-        var told = Told(plan, statuses, pool);
+        var times = new TrainingTimes(Told(plan, statuses, pool));
         var leases = pool.Leases.ToDictionary(l => l.Lease.Cell.Key);
         var open = plan.Plan.Cells.Where(c => plan.Wanted.Contains(c.Key) && !statuses[c.Key].IsSettled).ToList();
-        if (told.Count == 0 || open.Count == 0)
+        if (open.Count == 0 || times.Of(open[0]) is null)
         {
             return null;
         }
 
-        var seconds = open.Sum(cell => leases.GetValueOrDefault(cell.Key)?.Progress is { } progress ? progress.EtaSeconds : Estimate(cell, told));
+        var seconds = open.Sum(cell => leases.GetValueOrDefault(cell.Key)?.Progress is { } progress ? progress.EtaSeconds : times.Of(cell)!.Value);
         return seconds / Math.Clamp(pool.Slots.Length, 1, open.Count);
     }
 
-    private static List<(PlannedCell Cell, double Seconds)> Told(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    private static IEnumerable<(PlannedCell Cell, double Seconds)> Told(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
         var done = plan.Plan.Cells.Where(c => statuses[c.Key] is CellDone).Select(c => (c, ((CellDone)statuses[c.Key]).Result.TrainSeconds));
         var running = pool.Leases
             .Where(l => l.Progress is { } p && p.Step < p.Steps && plan.ByKey.ContainsKey(l.Lease.Cell.Key))
             .Select(l => (plan.ByKey[l.Lease.Cell.Key], l.Progress!.EtaSeconds * l.Progress.Steps / (l.Progress.Steps - l.Progress.Step)));
-        return [.. done, .. running];
-    }
-
-    // Same data set and row; else same data set and role; else same role; else any.
-    private static double Estimate(PlannedCell cell, List<(PlannedCell Cell, double Seconds)> told)
-    {
-        Func<PlannedCell, bool>[] likeness =
-        [
-            other => other.Dataset == cell.Dataset && other.Config == cell.Config,
-            other => other.Dataset == cell.Dataset && other.IsTeacher == cell.IsTeacher,
-            other => other.IsTeacher == cell.IsTeacher,
-            _ => true,
-        ];
-        return likeness.Select(like => told.Where(t => like(t.Cell)).Select(t => t.Seconds).ToList()).First(seconds => seconds.Count > 0).Average();
+        return done.Concat(running);
     }
 }

@@ -20,10 +20,8 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     private SweepScope scope = SweepScope.All;
     private ScopedPlan? plan;
     private SweepMarks marks = new(0, 0);
+    private SweepOffers? offers;
     private string? trouble;
-    private ImmutableDictionary<string, string?> paths = ImmutableDictionary<string, string?>.Empty;
-    private PoolView pool = PoolView.Empty;
-    private HashSet<CellKey> offered = [];
     private long? read;
     private long? worked;
 
@@ -31,7 +29,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
     private bool IsWorked => worked is { } at && time.GetElapsedTime(at) < WorkedWithin;
 
-    private IDispatcherGrain Dispatcher => GrainFactory.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
+    private SweepOffers Offers => offers ??= new(Sweep, GrainFactory.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool));
 
     public async Task<bool> Reconcile(SweepScope? wanted)
     {
@@ -64,7 +62,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     }
 
     public async Task<SweepStatus?> GetStatus() =>
-        await Look() is { } known ? SweepView.Of(known, ledger.Statuses(known), pool, IsWorked, marks.IsCancelled)
+        await Look() is { } known ? SweepView.Of(known, ledger.Statuses(known), Offers.Pool, IsWorked, marks.IsCancelled)
         : trouble is { } unreadable ? SweepView.Unreadable(Sweep, unreadable)
         : null;
 
@@ -87,7 +85,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         ledger.Obstruct(notice.Cell, notice.Obstacle);
-        var record = await cells.ReadAsync(notice.Cell, CancellationToken.None);
+        var record = await cells.StandingAsync(notice.Cell, CancellationToken.None);
         ledger.Take(record);
         if (worked is null || marks.IsCancelled)
         {
@@ -104,22 +102,21 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         await OfferReady(known);
     }
 
-    /// <summary>A cell is done: all that changes is that its students may start. Nothing here looks through the whole plan.</summary>
+    /// <summary>A cell is done: all that changes is that its students may start. Nothing here looks through the whole plan, unless it is time to offer more of it.</summary>
     private async Task PassOn(ScopedPlan known, CellKey done, CellDone status)
     {
-        var now = time.GetUtcNow();
-        var ready = known.StudentsOf[done]
-            .Where(c => !offered.Contains(c.Key) && known.Wanted.Contains(c.Key))
-            .Where(c => ledger.StatusOf(c.Key, (done, status)) is CellReady ready && policy.IsDue(ready, now))
-            .ToList();
-        ImmutableArray<CellKey> withdrawn = offered.Remove(done) ? [done] : [];
-        if (ready.Count == 0 && withdrawn.IsEmpty)
+        Offers.Forget(done);
+        if (Offers.RunLow)
         {
+            await LookAtPool();
+            await OfferReady(known);
             return;
         }
 
-        await Dispatcher.Offer(new() { Sweep = Sweep, Weight = known.Plan.Weight ?? 1, Added = [.. ready.Take(CellOffers.MaxAdded).Select(c => Offered(known, c))], Withdrawn = withdrawn });
-        offered.UnionWith(ready.Take(CellOffers.MaxAdded).Select(c => c.Key));
+        var now = time.GetUtcNow();
+        await Offers.Add(known, [.. known.StudentsOf[done]
+            .Where(c => !Offers.Holds(c.Key) && known.Wanted.Contains(c.Key))
+            .Where(c => ledger.StatusOf(c.Key, (done, status)) is CellReady ready && policy.IsDue(ready, now))]);
     }
 
     /// <summary>Brings plan, marks, pool and, when due, the store's records up to date; null when there is no sweep to read.</summary>
@@ -127,7 +124,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     {
         if (!await ReadSweep())
         {
-            await Withdraw();
+            await Offers.Withdraw();
             return null;
         }
 
@@ -170,63 +167,29 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
             return null;
         }
 
-        paths = await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None);
-        return plan = new ScopedPlan(stored, scope);
-    }
-
-    private async Task Withdraw()
-    {
-        if (offered.Count > 0)
-        {
-            await Dispatcher.Offer(new() { Sweep = Sweep, Withdrawn = [.. offered] });
-            offered = [];
-        }
+        return plan = new ScopedPlan(stored, scope, await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None));
     }
 
     private async Task LookAtPool()
     {
-        pool = await Dispatcher.GetPool(Sweep);
-        ledger.TakeLeases(pool.Leases.ToImmutableDictionary(l => l.Lease.Cell.Key, l => l.Attempt));
+        await Offers.LookAtPool();
+        ledger.TakeLeases(Offers.Pool.Leases.ToImmutableDictionary(l => l.Lease.Cell.Key, l => l.Attempt));
     }
 
-    private async Task<ImmutableDictionary<CellKey, CellStatus>> OfferReady(ScopedPlan known)
+    private async Task<IReadOnlyDictionary<CellKey, CellStatus>> OfferReady(ScopedPlan known)
     {
-        if (pool.Held != offered.Count)
+        foreach (var key in (await Offers.Compare()).Where(known.ByKey.ContainsKey))
         {
-            await Compare(known);
+            ledger.Take(await cells.StandingAsync(key, CancellationToken.None));
         }
 
         var statuses = ledger.Statuses(known);
-        var ready = Ready(known, statuses).ToList();
-        var withdrawn = offered.Except(ready.Select(c => c.Key)).ToImmutableArray();
-        foreach (var added in ready.Where(c => !offered.Contains(c.Key)).Chunk(CellOffers.MaxAdded))
-        {
-            await Dispatcher.Offer(new() { Sweep = Sweep, Weight = known.Plan.Weight ?? 1, Added = [.. added] });
-        }
-
-        if (!withdrawn.IsEmpty)
-        {
-            await Dispatcher.Offer(new() { Sweep = Sweep, Withdrawn = withdrawn });
-        }
-
-        offered = [.. ready.Select(c => c.Key)];
+        await Offers.Replace(known, [.. Ready(known, statuses)]);
         return statuses;
     }
 
-    // What the dispatcher holds no more has been on a slot: its record is read again before it is offered again.
-    private async Task Compare(ScopedPlan known)
-    {
-        var held = (await Dispatcher.GetHeld(Sweep)).Keys.ToHashSet();
-        foreach (var key in offered.Where(key => !held.Contains(key) && known.ByKey.ContainsKey(key)))
-        {
-            ledger.Take(await cells.ReadAsync(key, CancellationToken.None));
-        }
-
-        offered = held;
-    }
-
-    /// <summary>What the dispatcher shall hold: cells that may start now, and those on a slot; nothing of a cancelled sweep.</summary>
-    private IEnumerable<OfferedCell> Ready(ScopedPlan known, ImmutableDictionary<CellKey, CellStatus> statuses)
+    /// <summary>Cells that may start now, and those on a slot; none of a cancelled sweep.</summary>
+    private IEnumerable<PlannedCell> Ready(ScopedPlan known, IReadOnlyDictionary<CellKey, CellStatus> statuses)
     {
         if (marks.IsCancelled)
         {
@@ -234,21 +197,8 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         var now = time.GetUtcNow();
-        var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
-        return known.Plan.Cells
-            .Select(cell => (cell, status: statuses[cell.Key]))
-            .Where(c => known.Wanted.Contains(c.cell.Key) && !c.status.IsSettled)
-            .Where(c => leased.Contains(c.cell.Key) || (c.status is CellReady ready && policy.IsDue(ready, now)))
-            .Select(c => Offered(known, c.cell));
+        var leased = Offers.Pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
+        return known.InTurn.Where(cell => statuses[cell.Key] is var status && !status.IsSettled
+            && (leased.Contains(cell.Key) || (status is CellReady ready && policy.IsDue(ready, now))));
     }
-
-    private OfferedCell Offered(ScopedPlan known, PlannedCell cell) => new()
-    {
-        Key = cell.Key,
-        Spec = cell.Spec,
-        Label = cell.Label,
-        DatasetPath = paths.GetValueOrDefault(cell.Dataset),
-        IsTeacher = cell.IsTeacher,
-        Order = known.PlaceOf[cell.Key],
-    };
 }

@@ -42,15 +42,12 @@ internal sealed class SweepLedger(CellPolicy policy)
     /// <summary>Reads every cell whose record may still change.</summary>
     public async Task Read(Plan plan, CellStore cells)
     {
-        // Most open cells of a large sweep have no directory yet: one look for all of them is enough.
-        var present = (await cells.KeysAsync(CancellationToken.None)).ToHashSet();
-        foreach (var key in plan.Cells.Select(c => c.Key).Where(key => records.GetValueOrDefault(key)?.Result is null))
-        {
-            Take(present.Contains(key) ? await cells.StandingAsync(key, CancellationToken.None) : new CellRecord { Cell = key });
-        }
+        var open = plan.Cells.Select(c => c.Key).Where(key => records.GetValueOrDefault(key)?.Result is null).ToList();
+        var found = await cells.StandingAsync(open, CancellationToken.None);
+        open.ForEach(key => Take(found.GetValueOrDefault(key) ?? new CellRecord { Cell = key }));
     }
 
-    public ImmutableDictionary<CellKey, CellStatus> Statuses(ScopedPlan plan) => PlanStatuses.Of(plan.ByKey, StatusOf);
+    public IReadOnlyDictionary<CellKey, CellStatus> Statuses(ScopedPlan plan) => PlanStatuses.Of(plan.ByKey, StatusOf);
 
     /// <summary>Status of one cell, given its teacher's.</summary>
     public CellStatus StatusOf(CellKey key, (CellKey Key, CellStatus Status)? teacher)

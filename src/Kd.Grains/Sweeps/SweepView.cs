@@ -9,7 +9,7 @@ namespace Kd.Grains.Sweeps;
 /// <summary>A sweep as people see it, from its plan, its cells' statuses and the pool. Pure.</summary>
 internal static class SweepView
 {
-    public static SweepStatus Of(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool, bool worked, bool cancelled = false)
+    public static SweepStatus Of(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool, bool worked, bool cancelled = false)
     {
         var counts = Count(plan, statuses, pool);
         var left = counts.Waiting + counts.Ready + counts.Running;
@@ -38,7 +38,7 @@ internal static class SweepView
         Failures = [new FailureGroup("unreadable", trouble, [])],
     };
 
-    private static CellCounts Count(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    private static CellCounts Count(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
         var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
         int Where(Func<CellKey, CellStatus, bool> holds) => plan.Plan.Cells.Count(c => holds(c.Key, statuses[c.Key]));
@@ -64,7 +64,7 @@ internal static class SweepView
     }
 
     /// <summary>Cells that no slot there is may run.</summary>
-    private static ImmutableArray<FailureGroup> Unfit(ScopedPlan plan, ImmutableDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    private static ImmutableArray<FailureGroup> Unfit(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
         var threads = pool.Slots.Select(s => s.Threads).Distinct().Order().ToList();
         return threads.Count == 0

@@ -66,8 +66,8 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
                 return new DeskConflict(conflict.Message);
             case var kept:
                 var resumed = await sweeps.ResumeAsync(plan.Sweep, time.GetUtcNow(), cancellation) == MarkOutcome.Marked;
-                await keeper.Want(plan.Sweep, new SweepScope(request.Only));
-                return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary) { Resumed = resumed });
+                keeper.Want(plan.Sweep, new SweepScope(request.Only));
+                return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary.Brief) { Resumed = resumed });
         }
     }
 
@@ -94,9 +94,13 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
     private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, GridWeights found, bool ask, CancellationToken cancellation)
     {
         var leased = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
-        var standing = PlanStanding.Of(planned.Plan, await Records(planned.Plan, cancellation), leased, policy);
+        var standing = PlanStanding.Of(planned.Plan, await cells.StandingAsync(planned.Plan.Cells.Select(c => c.Key), cancellation), leased, policy);
         return new()
         {
+            Sweep = planned.Plan.Sweep,
+            Cells = planned.Plan.Cells.Length,
+            Teachers = planned.Plan.Cells.Count(c => c.IsTeacher),
+            Notes = planned.Plan.Notes,
             Plan = planned.Plan,
             Datasets = descriptions,
             Done = standing.Done.Count,
@@ -106,19 +110,6 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             Steps = planned.Steps,
             Prediction = await probe.Predict(planned, descriptions, found, standing.Done, ask, cancellation),
         };
-    }
-
-    // Most cells of a new grid have no directory: listing them all is faster than asking for each.
-    private async Task<Dictionary<CellKey, CellRecord>> Records(Plan plan, CancellationToken cancellation)
-    {
-        var known = (await cells.KeysAsync(cancellation)).ToHashSet();
-        var records = new Dictionary<CellKey, CellRecord>();
-        foreach (var key in plan.Cells.Select(c => c.Key).Where(known.Contains))
-        {
-            records[key] = await cells.StandingAsync(key, cancellation);
-        }
-
-        return records;
     }
 }
 

@@ -20,15 +20,15 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     /// <summary>Sweeps that had nothing left to do, and when they are looked at again; null: never.</summary>
     private readonly ConcurrentDictionary<string, long?> settled = new(StringComparer.Ordinal);
 
-    /// <summary>Works on a sweep from now on; a silo without slots has nothing to work with.</summary>
+    /// <summary>Works on a sweep from now on, beginning at once but without waiting for it; a silo without slots has nothing to work with.</summary>
     /// <param name="scope">Null: what was wanted of it before, at first all.</param>
-    public async Task Want(string sweep, SweepScope? scope)
+    public void Want(string sweep, SweepScope? scope)
     {
         settled.TryRemove(sweep, out _);
         if (!slots.All.IsEmpty)
         {
             wanted[sweep] = scope;
-            await Work(sweep, scope);
+            _ = Work(sweep, scope);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class SweepLifeDesk(SweepStore sweeps, CellStore cells, SweepKee
         var outcome = await sweeps.ResumeAsync(sweep, time.GetUtcNow(), cancellation);
         if (outcome != MarkOutcome.NoSweep)
         {
-            await keeper.Want(sweep, null);
+            keeper.Want(sweep, null);
         }
 
         return await Change(sweep, outcome);
@@ -53,7 +53,7 @@ internal sealed class SweepLifeDesk(SweepStore sweeps, CellStore cells, SweepKee
         if (!meant.IsEmpty)
         {
             await news.CellsChanged(cancellation);
-            await keeper.Want(sweep, null);
+            keeper.Want(sweep, null);
         }
 
         return await grain.GetStatus() is { } status ? new Retried(new RetryResponse(sweep, [.. meant.Select(c => c.Label)], status)) : null;

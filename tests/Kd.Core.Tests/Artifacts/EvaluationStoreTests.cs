@@ -32,7 +32,7 @@ public sealed class EvaluationStoreTests : IDisposable
         var shown = (await cells.ReadAsync(cell, default)).Result!;
         Assert.Equal((0.75, "2", 0.5), (shown.Metrics["ap50"], shown.EvaluationRevision, shown.BestOnTest["ap50"]));
         Assert.Equal((0.5, "1"), ((await cells.ResultAsync(cell, default))!.Metrics["ap50"], (await cells.ResultAsync(cell, default))!.EvaluationRevision));
-        var curves = (await evaluations.NewestAsync(cell, default))!.Curves;
+        var curves = (await Newest(cell))!.Curves;
         Assert.Equal("curves of 2", await File.ReadAllTextAsync(cells.Store.LocalPath(ArtifactPaths.Cell(cell).Child(curves.File))));
     }
 
@@ -57,7 +57,7 @@ public sealed class EvaluationStoreTests : IDisposable
 
         Assert.Equal(PutOutcome.Same, await AcceptAsync(cell, "2", 0.75));
         Assert.Equal(PutOutcome.Taken, await AcceptAsync(cell, "2", 0.8));
-        Assert.Equal(0.75, (await evaluations.NewestAsync(cell, default))!.Metrics["ap50"]);
+        Assert.Equal(0.75, (await Newest(cell))!.Metrics["ap50"]);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class EvaluationStoreTests : IDisposable
         await File.WriteAllTextAsync(file, "other curves");
 
         await Assert.ThrowsAsync<InvalidDataException>(() => evaluations.AcceptAsync(evaluation, number, default));
-        Assert.Null(await evaluations.NewestAsync(cell, default));
+        Assert.Null(await Newest(cell));
     }
 
     [Fact]
@@ -119,6 +119,9 @@ public sealed class EvaluationStoreTests : IDisposable
             TestObjects = 20,
         }, file);
     }
+
+    private async Task<CellEvaluation?> Newest(CellKey cell) =>
+        await evaluations.NewestAsync(cell, await cells.Store.ListAsync(ArtifactPaths.Cell(cell), default), default);
 
     // A result of evaluation revision 1 with AP50 .5.
     private async Task<CellKey> DoneAsync()

@@ -83,6 +83,21 @@ public sealed class FairShareTests
         Assert.Equal("a", Next("slot1", 13)!.Sweep);
     }
 
+    [Fact]
+    public void Offer_RunningCellThatNobodyWantedForAWhile_IsPaidForAgain()
+    {
+        var again = Cell("a", 0);
+        Offer("a", 1);
+        var lease = Next("slot0", 10)!.Lease;
+        pool.Offer(new CellOffers { Sweep = "a", Withdrawn = [again.Key] }, TimeSpan.FromSeconds(11));
+        pool.Offer(new CellOffers { Sweep = "a", Added = [again] }, TimeSpan.FromSeconds(12));
+
+        Assert.True(pool.Renew(Slot("slot0"), new LeaseRenewal { Lease = lease }, TimeSpan.FromSeconds(12)).Kept);
+        Offer("a", 1, at: 12);
+        Offer("b", 1, at: 12);
+        Assert.Equal("b", Next("slot1", 13)!.Sweep);
+    }
+
     /// <summary>While two sweeps have cells left, neither is ahead of the other by more than the cells that run.</summary>
     [Fact]
     public void Shares_AnyWeightsAndDurations_GoByWeight() => Prop.ForAll(Scenes.ToArbitrary(), scene =>

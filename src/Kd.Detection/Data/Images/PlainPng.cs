@@ -5,7 +5,7 @@ namespace Kd.Detection.Data.Images;
 
 /// <summary>
 /// The PNG files that data sets are made of: 8 bits a sample, grey or RGB, with alpha or without, not interlaced, no colour profile.
-/// libdeflate takes them whole, which is about twice as fast as zlib row by row. Whatever is of another kind or in any way irregular
+/// libdeflate takes them whole, faster than zlib row by row (bench/decode). Whatever is of another kind or in any way irregular
 /// is left to <see cref="LibPng"/>, which then also says what is wrong with it.
 /// </summary>
 internal static class PlainPng
