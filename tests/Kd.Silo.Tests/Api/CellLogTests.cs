@@ -99,8 +99,8 @@ public sealed class CellLogTests(CellLogTests.Shared shared) : IClassFixture<Cel
         {
             RunningSilo.Script(Home);
             Silo = await RunningSilo.Start(Home);
-            var submitted = await Silo.Submit(StubGrid.Request(seeds: "[0, 1]", only: "*/seed0/*"));
-            Cell = submitted.Plan.Plan.Cells.First(c => c.Label == "toy/fold1/seed0/hard");
+            await Silo.Submit(StubGrid.Request(seeds: "[0, 1]", only: "*/seed0/*"));
+            Cell = (await Silo.Get<Plan>("/v1/sweeps/toy/plan")).Cells.First(c => c.Label == "toy/fold1/seed0/hard");
             await Silo.Settled();
         }
 

@@ -31,6 +31,7 @@ public sealed class SiloProcessTests : IDisposable
         var trainers = TrainerPids();
         Assert.Equal(2, trainers.Count);
         first.Kill();
+        await first.WaitForExitAsync();
         await Until(() => trainers.All(pid => TrainerRegister.StartTicks(pid) is null));
 
         RunningSilo.Script(home);

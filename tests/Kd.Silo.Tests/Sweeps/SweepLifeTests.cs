@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Json;
+using Kd.Core.Plans;
 using Kd.Core.Trainers;
 using Kd.StubTrainer;
 
@@ -51,7 +52,7 @@ public sealed class SweepLifeTests : IDisposable
 
         Assert.Equal(SweepState.Settled, (await silo.Settled("two")).State);
         Assert.All(Ends(), end => Assert.IsType<CompletedEnd>(end));
-        Assert.Equal(second.Plan.Plan.Cells.Length, Ends().Length);
+        Assert.Equal(second.Plan.Cells, Ends().Length);
     }
 
     [Fact]
@@ -120,7 +121,8 @@ public sealed class SweepLifeTests : IDisposable
     public async Task Evict_SpoiltTeacher_IsTrainedAnewWithItsStudents()
     {
         await using var silo = await RunningSilo.Start(home);
-        var cells = (await silo.Submit(StubGrid.Request())).Plan.Plan.Cells;
+        await silo.Submit(StubGrid.Request());
+        var cells = (await silo.Get<Plan>("/v1/sweeps/toy/plan")).Cells;
         await silo.Settled();
         var teacher = cells.Single(c => c.IsTeacher);
 
