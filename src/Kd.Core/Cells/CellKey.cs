@@ -36,6 +36,9 @@ public readonly record struct CellKey
 
     public override string ToString() => Hex;
 
+    // A part of a hash is as good a hash as any, and large plans look keys up all the time.
+    public override int GetHashCode() => hex is null ? 0 : string.GetHashCode(hex.AsSpan(0, 8), StringComparison.Ordinal);
+
     private sealed class CellKeyConverter : JsonConverter<CellKey>
     {
         public override CellKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -22,7 +22,7 @@ internal sealed class ScopedPlan
         ByKey = plan.Cells.ToFrozenDictionary(c => c.Key);
         placeOf = plan.Cells.Select((cell, place) => (cell.Key, place)).ToFrozenDictionary(c => c.Key, c => c.place);
         StudentsOf = plan.Cells.Where(c => c.Spec.Teacher is not null).ToLookup(c => c.Spec.Teacher!.Value);
-        Wanted = PlanSelection.Select(plan, scope.Only);
+        Wanted = PlanSelection.Select(plan, scope.Only).ToFrozenSet();
         InTurn = [.. plan.Cells.Where(c => Wanted.Contains(c.Key)).OrderBy(c => DispatchOrder.Of(c, placeOf[c.Key]))];
     }
 
@@ -32,7 +32,7 @@ internal sealed class ScopedPlan
 
     public ILookup<CellKey, PlannedCell> StudentsOf { get; }
 
-    public ImmutableHashSet<CellKey> Wanted { get; }
+    public FrozenSet<CellKey> Wanted { get; }
 
     /// <summary>The wanted cells, first who goes first.</summary>
     public ImmutableArray<PlannedCell> InTurn { get; }

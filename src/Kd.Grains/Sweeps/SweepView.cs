@@ -41,20 +41,43 @@ internal static class SweepView
     private static CellCounts Count(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
         var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
-        int Where(Func<CellKey, CellStatus, bool> holds) => plan.Plan.Cells.Count(c => holds(c.Key, statuses[c.Key]));
-        bool Open(CellKey key) => plan.Wanted.Contains(key);
+        var cells = plan.Plan.Cells.CountBy(c => StandOf(statuses[c.Key], plan.Wanted.Contains(c.Key), leased.Contains(c.Key))).ToDictionary();
         return new()
         {
             Total = plan.Plan.Cells.Length,
-            Done = Where((_, status) => status is CellDone),
-            Diverged = Where((_, status) => status is CellDiverged),
-            Failed = Where((_, status) => status is CellFailed or CellQuarantined or CellSuspectedKiller),
-            Blocked = Where((key, status) => status is CellBlocked && Open(key)),
-            Running = Where((key, status) => !status.IsSettled && leased.Contains(key)),
-            Ready = Where((key, status) => status is CellReady or CellRunning && Open(key) && !leased.Contains(key)),
-            Waiting = Where((key, status) => status is CellWaiting && Open(key) && !leased.Contains(key)),
-            Excluded = Where((key, status) => !Open(key) && (status is CellBlocked || (!status.IsSettled && !leased.Contains(key)))),
+            Done = cells.GetValueOrDefault(Stand.Done),
+            Diverged = cells.GetValueOrDefault(Stand.Diverged),
+            Failed = cells.GetValueOrDefault(Stand.Failed),
+            Blocked = cells.GetValueOrDefault(Stand.Blocked),
+            Running = cells.GetValueOrDefault(Stand.Running),
+            Ready = cells.GetValueOrDefault(Stand.Ready),
+            Waiting = cells.GetValueOrDefault(Stand.Waiting),
+            Excluded = cells.GetValueOrDefault(Stand.Excluded),
         };
+    }
+
+    private static Stand StandOf(CellStatus status, bool wanted, bool leased) => status switch
+    {
+        CellDone => Stand.Done,
+        CellDiverged => Stand.Diverged,
+        CellFailed or CellQuarantined or CellSuspectedKiller => Stand.Failed,
+        CellBlocked => wanted ? Stand.Blocked : Stand.Excluded,
+        _ when leased => Stand.Running,
+        _ when !wanted => Stand.Excluded,
+        CellWaiting => Stand.Waiting,
+        _ => Stand.Ready,
+    };
+
+    private enum Stand
+    {
+        Done,
+        Diverged,
+        Failed,
+        Blocked,
+        Running,
+        Ready,
+        Waiting,
+        Excluded,
     }
 
     private static RunningCell Running(ScopedPlan plan, LeaseRenewal lease, PoolView pool)
