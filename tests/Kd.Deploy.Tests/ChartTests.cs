@@ -51,6 +51,19 @@ public sealed class ChartTests(Renderings renderings)
     }
 
     [Fact]
+    public async Task Tokens_OfAnEarlierInstallation_AreKept_AndMissingOnesAdded()
+    {
+        await using var cluster = await ClusterApi.Start(ClusterApi.Secret("kd-tokens", ("read", "cmVhZA=="), ("submit", "c3VibWl0")), ClusterApi.Secret("kd-redis", ("redis-password", "cmVkaXM=")));
+        using var work = new TestDirectory();
+        File.WriteAllText(work.Of("upgrade.yaml"), DeployTools.Helm("--set", "storage.className=nfs", "--dry-run=server", "--disable-openapi-validation", "--kube-apiserver", cluster.Address).Successful());
+        DeployTools.Node("check.mjs", work.Path).Successful();
+        var upgrade = new Manifests([.. JsonNode.Parse(File.ReadAllText(work.Of("upgrade.json")))!.AsArray().Select(d => d!)], []);
+        var tokens = upgrade.Only("Secret", "kd-tokens")["data"]!;
+        Assert.Equal(("cmVhZA==", "c3VibWl0", 64), (Text(tokens["read"]), Text(tokens["submit"]), Text(tokens["admin"]).Length));
+        Assert.Equal("cmVkaXM=", Text(upgrade.Only("Secret", "kd-redis")["data"]!["redis-password"]));
+    }
+
+    [Fact]
     public void ConfigMap_OtherOptions_RollTheSilos()
     {
         string Sum(string name) => Text(renderings[name].Silos["spec"]!["template"]!["metadata"]!["annotations"]!["kdcluster/config"]);
