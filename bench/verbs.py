@@ -1,0 +1,127 @@
+"""How soon kdctl answers: verbs on a sweep of many cells that are done, less what the server itself takes, beside other programs' starts.
+
+Everything takes turns within a round, so a load from elsewhere meets all of it; medians over the rounds count.
+"""
+import argparse, datetime, json, os, pathlib, statistics, subprocess, sys, tempfile, time, urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BIN = ROOT / "build/bin"
+KDCTL = str(BIN / "kdctl/kdctl")
+HELP_LIMIT, VERB_LIMIT = 0.150, 0.300  # seconds
+FOLDS = 10
+
+# What each verb asks the server for, in this order, one after the other.
+VERBS = {
+    "ls": ["sweeps"],
+    "status": ["sweeps"],
+    "status -o wide": ["sweeps", "sweeps/big/cells"],
+    "report": ["sweeps", "sweeps/big/table"],
+    "report --format latex": ["sweeps", "sweeps/big/table"],
+    "diff big big": ["sweeps", "sweeps/big/plan", "sweeps/big/table"] * 2,
+    "export --what cells --out exported": ["sweeps", "sweeps/big/plan", "sweeps/big/cells"],
+    "cluster": ["cluster"],
+}
+
+
+def seconds(run):
+    begun = time.perf_counter()
+    run()
+    return time.perf_counter() - begun
+
+
+def call(*line, cwd=None):
+    done = subprocess.run(line, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(line)} ended with {done.returncode}: {done.stderr}")
+
+
+def write_grid(folder, cells):
+    (folder / "toy").mkdir()
+    folds = [str(f) for f in range(1, FOLDS + 1)]
+    (folder / "toy/stub.json").write_text(json.dumps({"folds": folds, "rules": [{"steps": 0}]}))
+    (folder / "grid.json").write_text(json.dumps({
+        "name": "big",
+        "datasets": {"toy": {"reader": "voc", "path": "toy", "size": 64, "folds": folds, "seeds": list(range(cells // FOLDS // 2)), "metric": "ap50"}},
+        "recipes": {"short": {"extends": "nano", "epochs": 2, "batch": 4}},
+        "students": {"detector": "tiny-fpn", "recipe": "short", "configs": ["hard", {"name": "longer", "base": "hard", "recipe": {"epochs": 3}}]},
+        "report": {"baseline": "hard"},
+    }))
+
+
+def start_silo(folder):
+    stub = ROOT / "tests/Kd.StubTrainer/bin/Release/net10.0/kd-stub-trainer.dll"
+    log = open(folder / "silo.log", "w")
+    silo = subprocess.Popen(
+        [BIN / "kd-silo/kd-silo", "--store", ".kd", "--data", ".", "--slots", "2", "--rate", "0", "--trainer", f'"{stub}"'],
+        cwd=folder, stdout=log, stderr=log)
+    while not (folder / ".kd/silo.json").exists():
+        if silo.poll() is not None:
+            sys.exit(f"kd-silo stopped: {(folder / 'silo.log').read_text()}")
+        time.sleep(0.1)
+    return silo, json.loads((folder / ".kd/silo.json").read_text())
+
+
+def asker(silo):
+    token = pathlib.Path(silo["tokenFile"]).read_text().split()[-1]
+
+    def ask(path):
+        request = urllib.request.Request(f"{silo['address'].rstrip('/')}/v1/{path}", headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(request) as answer:
+            return answer.read()
+    return ask
+
+
+def measure(folder, ask, rounds):
+    starts = {"/bin/true": ["/bin/true"], "python3 -c pass": ["/usr/bin/python3", "-c", "pass"], "dotnet --version": ["dotnet", "--version"], "kdctl --help": [KDCTL, "--help"]}
+    times = {name: [] for name in [*starts, *VERBS, *(f"server: {v}" for v in VERBS)]}
+    for _ in range(rounds):
+        for name, line in starts.items():
+            times[name].append(seconds(lambda: call(*line)))
+        for verb, asked in VERBS.items():
+            times[verb].append(seconds(lambda: call(KDCTL, *verb.split(), cwd=folder)))
+            times[f"server: {verb}"].append(seconds(lambda: [ask(path) for path in asked]))
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def report(times, cells, rounds):
+    baseline = times["python3 -c pass"]
+    own = {verb: times[verb] - times[f"server: {verb}"] for verb in VERBS}
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    model = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), "?")
+    lines = [
+        f"# How soon kdctl answers", "",
+        f"{datetime.date.today()}, commit {commit}. {os.cpu_count()} cores of {model}, load average {os.getloadavg()[0]:.2f} at the end.",
+        f"A sweep of {cells} done cells on a silo of this machine; medians of {rounds} rounds in which all take turns. The server's own time is that of the same requests by Python, one after the other.", "",
+        "| program | ms | times the start of Python |", "| --- | --- | --- |",
+        *(f"| `{name}` | {1000 * times[name]:.0f} | {times[name] / baseline:.1f} |" for name in ["/bin/true", "python3 -c pass", "dotnet --version", "kdctl --help"]), "",
+        "| verb | ms | server's own, ms | besides, ms | besides, times the start of Python |", "| --- | --- | --- | --- | --- |",
+        *(f"| `{verb}` | {1000 * times[verb]:.0f} | {1000 * times[f'server: {verb}']:.0f} | **{1000 * own[verb]:.0f}** | {own[verb] / baseline:.1f} |" for verb in VERBS), "",
+    ]
+    holds = times["kdctl --help"] < HELP_LIMIT and all(t < VERB_LIMIT for t in own.values())
+    lines.append(f"Wanted, on idle cores: help within {1000 * HELP_LIMIT:.0f} ms, every verb within {1000 * VERB_LIMIT:.0f} ms besides the server's own time: {'holds' if holds else 'does NOT hold'}.")
+    return holds, "\n".join(lines) + "\n"
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--cells", type=int, default=10000)
+    options.add_argument("--rounds", type=int, default=9)
+    chosen = options.parse_args()
+    os.environ.pop("KDCTL_SERVER", None)
+    with tempfile.TemporaryDirectory(prefix="kd-verbs-") as temporary:
+        folder = pathlib.Path(temporary)
+        write_grid(folder, chosen.cells)
+        silo, known = start_silo(folder)
+        try:
+            call(KDCTL, "submit", "grid.json", cwd=folder)
+            call(KDCTL, "watch", "big", cwd=folder)
+            holds, text = report(measure(folder, asker(known), chosen.rounds), chosen.cells, chosen.rounds)
+        finally:
+            silo.terminate()
+            silo.wait()
+    print(text)
+    (ROOT / f"bench/results/verbs-{chosen.cells}-{datetime.date.today()}.md").write_text(text)
+    sys.exit(0 if holds else 1)
+
+
+main()
