@@ -1,4 +1,8 @@
 using System.Runtime.InteropServices;
+using Kd.Core.Datasets;
+using Kd.Core.Trainers;
+using Kd.Detection.Data;
+using Kd.Detection.Prediction;
 using Kd.Trainer;
 using Kd.Trainer.Devices;
 
@@ -8,6 +12,9 @@ const string Help = """
     It is started by kd-silo, one process for each slot. It reads commands from standard input and writes
     events to standard output, both as JSON, one object a line; standard error is its log. It exits at once
     when standard input ends.
+
+      predict, describe   reads one question (JSON) from standard input, answers on standard output and exits: what saved
+                          detectors find on images, in pictures; what a data set holds. kdctl predict and init ask them
 
       --loader-threads N  threads that decode and augment images (1); numbers do not depend on it
       --help              this text
@@ -27,6 +34,10 @@ switch (args)
     case ["--help" or "-h"]:
         Console.WriteLine(Help);
         return 0;
+    case ["predict"]:
+        return OneQuestion.Answer<PredictRequest, PredictAnswer>(Predictor.Run, Console.OpenStandardInput(), Console.Out, Console.Error);
+    case ["describe"]:
+        return OneQuestion.Answer<DatasetRequest, DatasetDescription>(request => DatasetCatalog.Open(request).Describe(), Console.OpenStandardInput(), Console.Out, Console.Error);
     case ["--version"]:
         Console.WriteLine(Backend.VersionLine);
         return 0;

@@ -63,6 +63,19 @@ public sealed class BadServerTests : ServedTest
         Assert.Equal((0, 2), (run.ExitCode, asked));
     }
 
+    [Fact]
+    public async Task Verb_ServerCannotAnswerJustNow_ComesAgainBeforeItGivesUp()
+    {
+        var asked = 0;
+        server.Instead = context => ++asked < 3
+            ? Answer(context, 503, "application/problem+json", "{\"title\":\"not ready\",\"status\":503}")
+            : Answer(context, 200, "application/json", "[]");
+
+        var run = await kdctl.RunAsync("ls");
+
+        Assert.Equal((0, 3), (run.ExitCode, asked));
+    }
+
     [Theory]
     [InlineData("status ../x")]
     [InlineData("cancel ..")]

@@ -103,6 +103,27 @@ public sealed class ReportVerbTests : ServedTest
         Assert.Equal([$"{hash}.md", $"{hash}.safetensors"], Exported());
     }
 
+    [Fact]
+    public async Task Import_Checkpoint_SaysHowAGridNamesIt()
+    {
+        kdctl.Write("teacher.safetensors", "weights");
+
+        var run = await kdctl.RunAsync("import", "teacher.safetensors", "--note", "from the lab & more");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("teacher.safetensors: trained on fold 1, seed 0, 2 epochs, of data aaaaaaaaaaaa; brought by anna on 1970-01-01: from the lab & more\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"  \"teacher\": {{\"checkpoint\":\"sha256:{new string('e', 64)}\",\"fold\":\"1\"}}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_NoSuchFile_SaysWhich()
+    {
+        var run = await kdctl.RunAsync("import", "missing.safetensors");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("cannot read missing.safetensors", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("checkpoints")]
     [InlineData("detections")]

@@ -90,6 +90,25 @@ internal static class Samples
 
     public static CellView Done(PlannedCell cell, double ap50) => new(cell.Key, cell.Label, "ap50", new CellDone(Result(cell, ap50)));
 
+    public static CellView Open(PlannedCell cell, CellStatus status) => new(cell.Key, cell.Label, "ap50", status);
+
+    /// <summary>A hundred steps of a tenth of a second each.</summary>
+    public static SweepStatus Trains(PlannedCell cell, int attempt, int step) => Status(0, SweepState.Running) with
+    {
+        Running = [new RunningCell(cell.Key, cell.Label, attempt, "cpu0", TrainerPhase.Training, new ProgressEvent
+        {
+            Attempt = new AttemptId(cell.Key, attempt),
+            Sequence = step,
+            Epoch = 1,
+            Step = step,
+            Steps = 100,
+            Losses = ImmutableSortedDictionary<string, double>.Empty,
+            ImagesPerSecond = 40,
+            LoaderWaitShare = 0,
+            EtaSeconds = (100 - step) / 10.0,
+        })],
+    };
+
     public static CellView Failed(PlannedCell cell, string message) =>
         new(cell.Key, cell.Label, "ap50", new CellFailed(FailureKind.BadData, message, Attempts: 1));
 

@@ -1,4 +1,5 @@
 using Kd.Core.Api;
+using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Results;
 
@@ -69,6 +70,35 @@ public sealed class ServerVerbTests : ServedTest
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("demo: 2 of 2 done", run.Error);
         Assert.Empty(server.Connections);
+    }
+
+    [Fact]
+    public async Task Watch_CellBeginsAgain_RowsAreForetoldAndLostStepsCounted()
+    {
+        server.Cells = [Samples.Open(Samples.Teacher, new CellRunning(1)), Samples.Open(Samples.Student, new CellWaiting(Samples.Teacher.Key))];
+        server.Connections.Enqueue(
+        [
+            Samples.Trains(Samples.Teacher, attempt: 1, step: 10),
+            Samples.Trains(Samples.Teacher, attempt: 1, step: 50),
+            Samples.Trains(Samples.Teacher, attempt: 2, step: 40),
+            Samples.Status(2, SweepState.Settled),
+        ]);
+
+        var run = await kdctl.RunAsync("watch", "demo");
+
+        Assert.Contains("rows      scenes: big 0/1 ETA 9 s, hard+soft 0/1 ETA 19 s", run.Error);
+        Assert.Contains("sweep     2 of 2 done, 75 % of steps kept", run.Error);
+    }
+
+    [Fact]
+    public async Task Watch_UntilFirstTable_EndsWithItWhileCellsAreLeft()
+    {
+        server.Connections.Enqueue([Samples.Status(1, SweepState.Running), Samples.Status(1, SweepState.Running)]);
+
+        var run = await kdctl.RunAsync("watch", "demo", "--until", "first-table");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("50.0", run.Output);
     }
 
     [Fact]

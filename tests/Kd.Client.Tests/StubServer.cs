@@ -95,6 +95,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", { } path) when path.StartsWith("/v1/cells/", StringComparison.Ordinal) => SendFileAsync(context, Enum.Parse<ArtifactKind>(path.Split('/')[^1], ignoreCase: true)),
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
             ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
+            ("POST", "/v1/weights") => WriteAsync(context, 200, new ImportedWeights($"sha256:{new string('e', 64)}", Samples.Teacher.Spec, new WeightOrigin("anna", context.Request.Query["note"], DateTimeOffset.UnixEpoch))),
             ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Summary with { Prediction = Samples.Prediction } : Summary),
             ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Summary.Brief)),
             ("POST", "/v1/sweeps/demo/cancel") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Cancelled))),

@@ -10,8 +10,9 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : ISwee
     private HashSet<string> running = [];
     private long? shown;
 
-    public void Show(SweepStatus status)
+    public void Show(WatchedSweep sweep)
     {
+        var status = sweep.Status;
         foreach (var cell in status.Running.Where(c => !running.Contains(c.Label)))
         {
             Say($"started   {cell.Label}{(cell.Attempt > 1 ? $" (attempt {cell.Attempt})" : "")}");
@@ -24,7 +25,12 @@ internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : ISwee
         }
 
         shown = time.GetTimestamp();
-        Say($"sweep     {Words.Progress(status)}");
+        Say($"sweep     {Words.Progress(status)}{Words.Of(sweep.Goodput)}");
+        foreach (var dataset in sweep.Open.GroupBy(row => row.Dataset, StringComparer.Ordinal))
+        {
+            Say($"rows      {dataset.Key}: {string.Join(", ", dataset.Select(Words.Of))}");
+        }
+
         foreach (var cell in status.Running.Where(c => c.Progress is not null))
         {
             Say($"cell      {cell.Label}: {Words.Progress(cell)}");

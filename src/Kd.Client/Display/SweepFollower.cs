@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Kd.Client.Servers;
 using Kd.Core.Api;
 using Kd.Core.Cells;
+using Kd.Core.Plans;
 
 namespace Kd.Client.Display;
 
@@ -8,24 +10,36 @@ namespace Kd.Client.Display;
 internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
 {
     private readonly HashSet<CellKey> ended = [];
+    private readonly Goodput goodput = new();
+    private ImmutableArray<CellView> cells = [];
+    private Plan? plan;
 
     /// <summary>The newest status heard; null before the first.</summary>
     public SweepStatus? Last { get; private set; }
 
     /// <summary>The last status: settled, or idle.</summary>
-    public async Task<SweepStatus> FollowAsync(string sweep, CancellationToken cancellationToken)
+    public Task<SweepStatus> FollowAsync(string sweep, CancellationToken cancellationToken) => FollowAsync(sweep, static () => Task.FromResult(false), cancellationToken);
+
+    /// <param name="enough">Asked whenever cells have settled; true ends the watching.</param>
+    public async Task<SweepStatus> FollowAsync(string sweep, Func<Task<bool>> enough, CancellationToken cancellationToken)
     {
         ended.UnionWith((await api.CellsAsync(sweep, cancellationToken)).Where(c => c.Status.IsSettled).Select(c => c.Key));
         await foreach (var status in new SweepEvents(api, TimeProvider.System).WatchAsync(sweep, cancellationToken))
         {
             var before = Last?.Counts;
             Last = status;
-            if (before is null || Settled(before) != Settled(status.Counts))
+            var settled = before is null || Settled(before) != Settled(status.Counts);
+            if (settled)
             {
                 await SayEndedAsync(sweep, cancellationToken);
             }
 
-            display.Show(status);
+            goodput.See(status);
+            display.Show(new WatchedSweep(status, await RowsAsync(status, cancellationToken), goodput));
+            if (settled && await enough())
+            {
+                break;
+            }
         }
 
         return Last ?? await api.StatusAsync(sweep, cancellationToken);
@@ -33,9 +47,23 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
 
     private static int Settled(CellCounts counts) => counts.Done + counts.Failed + counts.Diverged + counts.Blocked;
 
+    // Which cells a part of a sweep leaves out is not told, so nothing is foretold of its rows.
+    private async Task<ImmutableArray<RowForecast>> RowsAsync(SweepStatus status, CancellationToken cancellationToken)
+    {
+        if (status.Counts.Excluded > 0 || status.State != SweepState.Running || status.Running.IsEmpty)
+        {
+            return [];
+        }
+
+        plan ??= await api.PlanOfAsync(status.Sweep, cancellationToken);
+        var running = status.Running.Where(c => c.Progress is not null).ToDictionary(c => c.Key, c => c.Progress!);
+        return RowForecast.Of(plan, cells.ToDictionary(c => c.Key, c => c.Status), running, status.Running.Length);
+    }
+
     private async Task SayEndedAsync(string sweep, CancellationToken cancellationToken)
     {
-        foreach (var cell in await api.CellsAsync(sweep, cancellationToken))
+        cells = await api.CellsAsync(sweep, cancellationToken);
+        foreach (var cell in cells)
         {
             if (cell.Status.IsSettled && ended.Add(cell.Key))
             {

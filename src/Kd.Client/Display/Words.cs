@@ -1,4 +1,5 @@
 using Kd.Core.Api;
+using Kd.Core.Plans;
 
 namespace Kd.Client.Display;
 
@@ -22,7 +23,9 @@ internal static class Words
         };
     }
 
-    public static string Count(int number, string one) => number == 1 ? $"1 {one}" : $"{number} {one}s";
+    public static string Count(int number, string one) => Count(number, one, $"{one}s");
+
+    public static string Count(int number, string one, string many) => number == 1 ? $"1 {one}" : $"{number} {many}";
 
     /// <summary>Cells this sweep wants: all but those left out by --only.</summary>
     public static int Wanted(CellCounts counts) => counts.Total - counts.Excluded;
@@ -51,6 +54,13 @@ internal static class Words
 
         return string.Join(", ", parts);
     }
+
+    /// <summary>"hard 3/4 ETA 40 s".</summary>
+    public static string Of(RowForecast row) => $"{row.Row} {row.Settled}/{row.Planned}{(row.Seconds is { } seconds ? $" ETA {Duration(seconds)}" : "")}";
+
+    /// <summary>", 210 images/s, 97 % of steps kept"; nothing before the first step.</summary>
+    public static string Of(Goodput goodput) =>
+        (goodput.ImagesPerSecond > 0 ? $", {goodput.ImagesPerSecond:0} images/s" : "") + (goodput.Share is { } share ? $", {100 * share:0} % of steps kept" : "");
 
     /// <summary>"epoch 3, step 120 of 300, loss 1.234, 108 images/s, loader wait 1 %, ETA 12 s".</summary>
     public static string Progress(RunningCell cell)

@@ -13,7 +13,10 @@ namespace Kd.Client.Servers;
 /// <summary>The part of the HTTP API that verbs use. What a server refuses becomes a <see cref="VerbException"/>; grids it refuses, a <see cref="GridRefusedException"/>.</summary>
 public sealed class ApiClient : IDisposable
 {
-    private const int MostTries = 5;
+    private const int MostTries = 4;
+
+    /// <summary>Pause before the second try where the server names none; each further pause is twice as long.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.25);
 
     private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(10);
 
@@ -73,6 +76,10 @@ public sealed class ApiClient : IDisposable
     public Task<EvictResponse> EvictAsync(CellKey cell, CancellationToken cancellationToken) =>
         PostAsync<EvictResponse>($"v1/cells/{cell.Hex}/evict", new { }, cancellationToken);
 
+    /// <summary>Brings a checkpoint that was trained elsewhere.</summary>
+    public Task<ImportedWeights> ImportAsync(string file, string? note, CancellationToken cancellationToken) => AskAsync<ImportedWeights>(
+        limit => http.PostAsync($"v1/weights{(note is null ? "" : $"?note={Uri.EscapeDataString(note)}")}", Content(file), limit), Working, cancellationToken);
+
     /// <summary>A file beside a result, as it comes; the caller disposes it.</summary>
     public async Task<Stream> ArtifactAsync(CellKey cell, ArtifactKind kind, CancellationToken cancellationToken)
     {
@@ -109,11 +116,28 @@ public sealed class ApiClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
+    private static StreamContent Content(string file)
+    {
+        try
+        {
+            return new StreamContent(File.OpenRead(file)) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw VerbException.BadInput($"cannot read {file}: {unreadable.Message}");
+        }
+    }
+
     private async Task<Stream> OpenAsync(string path, string accept, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
-        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var response = await SendAsync(
+            limit =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+                return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit);
+            },
+            cancellationToken);
         await ApiAnswer.RequireAsync(response, Server, accept, cancellationToken);
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
@@ -146,18 +170,18 @@ public sealed class ApiClient : IDisposable
         }
     }
 
-    /// <summary>A server that is asked too often says when to come again.</summary>
+    /// <summary>A server that is asked too often says when to come again; one that cannot answer just now may be starting, or handing over.</summary>
     private static async Task<HttpResponseMessage> SendAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken limit)
     {
         for (var tries = 1; ; tries++)
         {
             var response = await send(limit);
-            if (response.StatusCode != HttpStatusCode.TooManyRequests || tries == MostTries)
+            if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || tries == MostTries)
             {
                 return response;
             }
 
-            var pause = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+            var pause = response.Headers.RetryAfter?.Delta ?? FirstPause * Math.Pow(2, tries - 1);
             response.Dispose();
             await Task.Delay(pause, limit);
         }

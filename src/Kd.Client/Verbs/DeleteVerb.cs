@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Client.Display;
 using Kd.Core.Json;
 
@@ -10,9 +11,9 @@ internal static class DeleteVerb
     public static Command Create()
     {
         var verb = new Command("delete", "Deletes a sweep but none of its cells: the same grid, submitted again, finds them done");
-        var sweep = new Argument<string>("SWEEP") { Description = "Its name" };
-        var confirmation = new Confirmation();
         var connection = new ConnectionOptions();
+        var sweep = SweepNames.Required("SWEEP", "Its name", connection);
+        var confirmation = new Confirmation();
         var output = new OutputOption(OutputForm.Table, OutputForm.Json, OutputForm.Name);
         verb.Add(sweep);
         confirmation.AddTo(verb);

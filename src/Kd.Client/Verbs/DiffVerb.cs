@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Client.Display;
 using Kd.Client.Servers;
 using Kd.Core.Diffs;
@@ -12,9 +13,9 @@ internal static class DiffVerb
     public static Command Create()
     {
         var verb = new Command("diff", "Compares two sweeps: cells that differ, in which field, and what it did to the table");
-        var first = new Argument<string>("A") { Description = "A sweep" };
-        var second = new Argument<string>("B") { Description = "The one to compare it with" };
         var connection = new ConnectionOptions();
+        var first = SweepNames.Required("A", "A sweep", connection);
+        var second = SweepNames.Required("B", "The one to compare it with", connection);
         var output = new OutputOption(OutputForm.Table, OutputForm.Json);
         verb.Add(first);
         verb.Add(second);

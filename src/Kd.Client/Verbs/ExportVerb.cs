@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Client.Exports;
 using Kd.Client.Servers;
 using Kd.Core.Exports;
@@ -20,10 +21,15 @@ internal static class ExportVerb
     public static Command Create()
     {
         var verb = new Command("export", "Writes what a sweep yielded as files for other programs");
-        var sweep = new Argument<string?>("SWEEP") { Description = "Its name; may be left out when there is only one", Arity = ArgumentArity.ZeroOrOne };
-        var what = new Option<ExportWhat>("--what") { Description = "Cells as CSV and JSON lines, detections as COCO results, curves as CSV, or checkpoints by hash with a card", HelpName = "cells|detections|curves|checkpoints", DefaultValueFactory = _ => ExportWhat.Cells };
-        var folder = new Option<string>("--out") { Description = "Folder to write to; made when it is not there", HelpName = "FOLDER", Required = true };
         var connection = new ConnectionOptions();
+        var sweep = SweepNames.Optional(connection);
+        var what = new Option<ExportWhat>("--what")
+        {
+            Description = "Cells as CSV and JSON lines, detections as COCO results, curves as CSV, or checkpoints by hash with a card",
+            HelpName = string.Join('|', Choices.WordsOf<ExportWhat>()),
+            DefaultValueFactory = _ => ExportWhat.Cells,
+        }.WithWords(Choices.WordsOf<ExportWhat>());
+        var folder = new Option<string>("--out") { Description = "Folder to write to; made when it is not there", HelpName = "FOLDER", Required = true };
         verb.Add(sweep);
         verb.Add(what);
         verb.Add(folder);

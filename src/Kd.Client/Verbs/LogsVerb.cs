@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Client.Servers;
 
 namespace Kd.Client.Verbs;
@@ -9,11 +10,11 @@ internal static class LogsVerb
     public static Command Create()
     {
         var verb = new Command("logs", "Prints what the trainer of a cell wrote to stderr");
-        var sweep = new Argument<string>("SWEEP") { Description = "Name of a sweep that has the cell" };
+        var connection = new ConnectionOptions();
+        var sweep = SweepNames.Required("SWEEP", "Name of a sweep that has the cell", connection);
         var what = new Argument<string>("CELL") { Description = "Its name, or its key or the beginning of it" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Goes on until the attempt ends" };
         var attempt = new Option<int?>("--attempt") { Description = "Which attempt; default: the newest", HelpName = "N" };
-        var connection = new ConnectionOptions();
         verb.Add(sweep);
         verb.Add(what);
         verb.Add(follow);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kd.Client.Completions;
 
 namespace Kd.Client.Verbs;
 
@@ -30,7 +31,7 @@ internal sealed class OutputOption
             Description = "Form of the answer",
             HelpName = string.Join('|', forms).ToLowerInvariant(),
             DefaultValueFactory = _ => OutputForm.Table,
-        };
+        }.WithWords(forms.Select(form => $"{form}".ToLowerInvariant()));
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !forms.Any(f => token.Value.Equals($"{f}", StringComparison.OrdinalIgnoreCase)))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Kd.Client.Display;
 using Kd.Core.Api;
@@ -35,7 +36,7 @@ internal static class PlanVerb
                 }
                 else
                 {
-                    Write(summary, output.Read(parsed));
+                    Write(summary, submit.Only(parsed), output.Read(parsed));
                 }
 
                 return ExitCode.Ok;
@@ -44,7 +45,7 @@ internal static class PlanVerb
         return verb;
     }
 
-    private static void Write(PlanSummary summary, OutputForm form)
+    private static void Write(PlanSummary summary, ImmutableArray<string> only, OutputForm form)
     {
         switch (form)
         {
@@ -62,7 +63,7 @@ internal static class PlanVerb
 
         Console.Out.WriteLine($"{summary.Sweep}: {PlanWords.Counts(summary)}");
         PlanWords.WriteDatasets(Console.Out, summary);
-        foreach (var note in summary.Notes)
+        foreach (var note in PlanBalance.Sentences(summary.Plan, only).Concat(summary.Notes))
         {
             Console.Out.WriteLine($"note: {note}");
         }
@@ -75,7 +76,7 @@ internal static class PlanVerb
 
     private static Columns EveryRow(PlanSummary summary)
     {
-        var columns = new Columns(["DATA SET", "CONFIG", "ROLE", "FOLDS", "SEEDS", "CELLS", "TEACHER", "STEPS", .. PredictionWords.Headers(summary)]);
+        var columns = new Columns(["DATA SET", "CONFIG", "ROLE", "FOLDS", "SEEDS", "CELLS", "TEACHER", "STEPS", "WARM-UP", .. PredictionWords.Headers(summary)]);
         foreach (var row in summary.Plan.Cells.GroupBy(c => (c.Dataset, c.Config)))
         {
             columns.Add(
@@ -88,6 +89,7 @@ internal static class PlanVerb
                 $"{row.Count()}",
                 Teacher(row.First().Spec, summary),
                 string.Join(',', row.Select(c => Steps(summary, c)).Distinct()),
+                string.Join(',', row.Select(c => Warmup(summary, c)).Distinct()),
                 .. PredictionWords.Row(summary, row.Key.Dataset, row.Key.Config),
             ]);
         }
@@ -115,6 +117,8 @@ internal static class PlanVerb
     };
 
     private static string Role(PlannedCell cell) => cell.IsTeacher ? "teacher" : "student";
+
+    private static string Warmup(PlanSummary summary, PlannedCell cell) => summary.Steps.TryGetValue(cell.Key, out var steps) ? $"{TrainingLength.Warmup(cell.Spec.Recipe, steps)}" : "-";
 
     private static string Steps(PlanSummary summary, PlannedCell cell) => summary.Steps.TryGetValue(cell.Key, out var steps) ? $"{steps}" : "-";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Client.Display;
 using Kd.Client.Servers;
 using Kd.Core.Api;
@@ -17,8 +18,8 @@ internal static class ReevalVerb
     public static Command Create()
     {
         var verb = new Command("reeval", "Computes metrics anew from kept detections, without training; old metrics stay beside the new ones");
-        var what = new Argument<string?>("SWEEP|CELL") { Description = "A sweep, or one cell by name or key; may be left out when there is only one sweep", Arity = ArgumentArity.ZeroOrOne };
         var connection = new ConnectionOptions();
+        var what = SweepNames.Optional(connection, "SWEEP|CELL", "A sweep, or one cell by name or key; may be left out when there is only one sweep");
         var output = new OutputOption(OutputForm.Table, OutputForm.Wide, OutputForm.Json);
         verb.Add(what);
         connection.AddTo(verb);

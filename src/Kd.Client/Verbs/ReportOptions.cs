@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Core.Published;
 
 namespace Kd.Client.Verbs;
@@ -12,12 +13,14 @@ internal enum ReportDetail
 }
 
 /// <summary>The options of kdctl report.</summary>
-internal sealed class ReportOptions
+internal sealed class ReportOptions(ConnectionOptions connection)
 {
-    private readonly Argument<string?> sweep = new("SWEEP") { Description = "Its name; may be left out when there is only one", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<TableFormat> format = new("--format") { Description = "Form of the report", HelpName = "terminal|markdown|latex|csv|json|html", DefaultValueFactory = _ => TableFormat.Terminal };
+    private readonly Argument<string?> sweep = SweepNames.Optional(connection);
+    private readonly Option<TableFormat> format = new Option<TableFormat>("--format") { Description = "Form of the report", HelpName = string.Join('|', Choices.WordsOf<TableFormat>()), DefaultValueFactory = _ => TableFormat.Terminal }
+        .WithWords(Choices.WordsOf<TableFormat>());
+
     private readonly Option<string?> file = new("--out") { Description = "Writes the report to a file instead of the terminal", HelpName = "FILE" };
-    private readonly Option<ReportDetail> per = new("--per") { Description = "Adds a table for every fold, or one of AP50 by class", HelpName = "fold|class" };
+    private readonly Option<ReportDetail> per = new Option<ReportDetail>("--per") { Description = "Adds a table for every fold, or one of AP50 by class", HelpName = "fold|class" }.WithWords("fold", "class");
     private readonly Option<bool> tests = new("--tests") { Description = "Adds exact sign-flip tests with Holm inside each family, where their smallest possible p allows" };
     private readonly Option<bool> partial = new("--partial") { Description = "LaTeX even where rows are not complete" };
     private readonly Option<bool> published = new("--published") { Description = "Compares with a paper: best-on-test beside its figures, final beside both" };

@@ -15,8 +15,8 @@ internal static class ReportVerb
     public static Command Create()
     {
         var verb = new Command("report", "Prints the table of a sweep");
-        var options = new ReportOptions();
         var connection = new ConnectionOptions();
+        var options = new ReportOptions(connection);
         options.AddTo(verb);
         connection.AddTo(verb);
         verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), (api, cancellationToken) => RunAsync(options.Read(parsed), api, cancellationToken)));

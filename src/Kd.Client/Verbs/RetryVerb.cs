@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Client.Display;
 using Kd.Core.Api;
 using Kd.Core.Json;
@@ -22,12 +23,12 @@ internal static class RetryVerb
     public static Command Create()
     {
         var verb = new Command("retry", "Has failed cells tried again; diverged ones only when named by --cell or --cause, for they would diverge again");
-        var sweep = new Argument<string?>("SWEEP") { Description = "Its name; may be left out when there is only one", Arity = ArgumentArity.ZeroOrOne };
+        var connection = new ConnectionOptions();
+        var sweep = SweepNames.Optional(connection);
         var cells = Many("--cell", "Only cells of this name or key, such as 'bccd/fold1/*'; may be repeated", "GLOB");
         var configs = Many("--config", "Only cells of this configuration; may be repeated", "NAME");
         var causes = Many("--cause", "Only cells that failed of this; may be repeated", string.Join('|', Causes.Keys));
         causes.AcceptOnlyFromAmong([.. Causes.Keys]);
-        var connection = new ConnectionOptions();
         var output = new OutputOption(OutputForm.Table, OutputForm.Json, OutputForm.Name);
         verb.Add(sweep);
         verb.Add(cells);

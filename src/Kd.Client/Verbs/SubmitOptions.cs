@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Kd.Core.Api;
 
@@ -19,10 +20,12 @@ internal sealed class SubmitOptions
 
     public GridFile Grid(ParseResult parsed) => GridFile.Read(parsed.GetRequiredValue(path));
 
+    public ImmutableArray<string> Only(ParseResult parsed) => [.. parsed.GetValue(only) ?? []];
+
     public SubmitRequest Request(ParseResult parsed, GridFile grid) => new()
     {
         Grid = grid.Inlined,
-        Only = [.. parsed.GetValue(only) ?? []],
+        Only = Only(parsed),
         Smoke = parsed.GetValue(smoke),
     };
 }

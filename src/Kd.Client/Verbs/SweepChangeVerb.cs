@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kd.Client.Completions;
 using Kd.Client.Display;
 using Kd.Client.Servers;
 using Kd.Core.Api;
@@ -12,8 +13,8 @@ internal static class SweepChangeVerb
     public static Command Create(string name, string description, Func<ApiClient, string, CancellationToken, Task<SweepChange>> change)
     {
         var verb = new Command(name, description);
-        var sweep = new Argument<string?>("SWEEP") { Description = "Its name; may be left out when there is only one", Arity = ArgumentArity.ZeroOrOne };
         var connection = new ConnectionOptions();
+        var sweep = SweepNames.Optional(connection);
         var output = new OutputOption(OutputForm.Table, OutputForm.Json, OutputForm.Name);
         verb.Add(sweep);
         connection.AddTo(verb);

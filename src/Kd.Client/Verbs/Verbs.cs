@@ -16,6 +16,7 @@ internal static class Verbs
     public static RootCommand Root() => new(About)
     {
         RunVerb.Create(),
+        InitVerb.Create(),
         ValidateVerb.Create(),
         PlanVerb.Create(),
         SubmitVerb.Create(),
@@ -30,9 +31,12 @@ internal static class Verbs
         ReportVerb.Create(),
         DiffVerb.Create(),
         ExportVerb.Create(),
+        ImportVerb.Create(),
+        PredictVerb.Create(),
         ReevalVerb.Create(),
         EvictVerb.Create(),
         DeleteVerb.Create(),
+        CompletionVerb.Create(),
         VersionVerb.Create(),
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kd.Core.Cells;
+using Kd.Core.Json;
 
 namespace Kd.Core.Artifacts;
 
@@ -27,6 +28,9 @@ public static class ArtifactPaths
 
     /// <summary>Weights that were made elsewhere, by content.</summary>
     public static ArtifactPath Weights(string sha256) => ArtifactPath.Of("weights", $"{sha256}.safetensors");
+
+    /// <summary>How they came here, where somebody brought them.</summary>
+    public static ArtifactPath WeightOrigin(string sha256) => ArtifactPath.Of("weights", $"{sha256}{Json}");
 
     public static ArtifactPath Cells { get; } = ArtifactPath.Of("cells");
 
@@ -58,6 +62,9 @@ public static class ArtifactPaths
     public static ArtifactPath Attempts(CellKey cell) => Cell(cell).Child(AttemptsName);
 
     public static ArtifactPath Attempt(AttemptId attempt) => Attempts(attempt.Cell).Child(Number(attempt.Number));
+
+    /// <summary>Where scenes drawn with these numbers lie.</summary>
+    public static ArtifactPath Scenes(SyntheticOptions scenes) => Data.Child($"synthetic-{ArtifactHash.Of(CanonicalJson.Of(scenes))[..16]}");
 
     public static ArtifactPath Events(AttemptId attempt) => Attempt(attempt).Child("events.jsonl");
 

@@ -1,4 +1,7 @@
+using Kd.Core.Api;
 using Kd.Core.Cells;
+using Kd.Core.Grids;
+using Kd.Core.Json;
 
 namespace Kd.Core.Artifacts;
 
@@ -12,6 +15,18 @@ public sealed class WeightStore(IArtifactStore store)
         var hash = ArtifactHash.Of(content);
         await store.PutIfAbsentAsync(ArtifactPaths.Weights(hash), content, cancellationToken);
         return hash;
+    }
+
+    /// <summary>Keeps a checkpoint that was trained elsewhere, and how it came; what came first stays.</summary>
+    /// <exception cref="InvalidDataException">It is no teacher's checkpoint.</exception>
+    public async Task<ImportedWeights> ImportTeacherAsync(ReadOnlyMemory<byte> content, WeightOrigin origin, CancellationToken cancellationToken)
+    {
+        await using var stream = new MemoryStream(content.ToArray(), writable: false);
+        var (hash, spec) = (ArtifactHash.Of(content.Span), CheckpointLabel.SpecIn(stream));
+        await store.PutIfAbsentAsync(ArtifactPaths.Weights(hash), content, cancellationToken);
+        await store.PutIfAbsentAsync(ArtifactPaths.WeightOrigin(hash), CanonicalJson.Of(origin), cancellationToken);
+        var first = await store.GetAsync(ArtifactPaths.WeightOrigin(hash), cancellationToken);
+        return new ImportedWeights(WeightsReference.Of(hash), spec, first is null ? origin : KdJson.Deserialize<WeightOrigin>(first));
     }
 
     /// <summary>True when weights of this hash are here; a checkpoint of a finished cell is copied, so that it outlives the cell.</summary>

@@ -8,6 +8,9 @@ public static class WeightsReference
     /// <summary>The hash; null for a file.</summary>
     public static string? Hash(string reference) => reference.StartsWith(HashPrefix, StringComparison.Ordinal) ? reference[HashPrefix.Length..] : null;
 
+    /// <summary>How a grid names weights of this hash.</summary>
+    public static string Of(string sha256) => HashPrefix + sha256;
+
     internal static string? Read(GridNode node, GridProblems problems)
     {
         if (GridValues.Text(node, problems) is not { } text)

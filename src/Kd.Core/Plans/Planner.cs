@@ -77,7 +77,7 @@ public sealed class Planner
 
         return problems.Count > 0
             ? new PlanRefused([.. problems.Distinct()])
-            : new Planned(Whole(), steps.ToImmutable());
+            : new Planned(Whole(descriptions), steps.ToImmutable());
     }
 
     private void AddFold(GridDataset dataset, DatasetDescription description, string fold)
@@ -179,7 +179,7 @@ public sealed class Planner
         return total;
     }
 
-    private Plan Whole()
+    private Plan Whole(IReadOnlyDictionary<string, DatasetDescription> descriptions)
     {
         var used = grid.TeacherUse?.Teachers ?? [];
         notes.AddRange(grid.Teachers.Where(t => !used.Contains(t.Name)).Select(t => $"teacher '{t.Name}' is used by no student and is not trained"));
@@ -201,7 +201,7 @@ public sealed class Planner
             Cells = InOrder(),
             Aliases = aliases.ToImmutable(),
         };
-        return plan with { Notes = [.. notes, .. PlanPower.Sentences(plan)] };
+        return plan with { Notes = [.. notes, .. PlanBalance.Sentences(plan.Columns, descriptions), .. PlanPower.Sentences(plan)] };
     }
 
     /// <summary>Teachers of all seeds of a fold were made first, because students name their keys; the plan goes seed by seed.</summary>

@@ -34,6 +34,10 @@ public sealed record SweepTable
     /// <summary>True when no cell is missing, failed or blocked.</summary>
     public bool IsComplete => Rows.All(r => r.Cells.All(c => c.IsComplete));
 
+    /// <summary>True once every row has a seed with all its folds on every data set.</summary>
+    [JsonIgnore]
+    public bool IsFirst => Rows.All(r => r.Cells.All(c => c.CompleteSeeds > 0));
+
     public static SweepTable Build(Plan plan, IReadOnlyDictionary<CellKey, CellOutcome> outcomes) => new SweepTableBuilding(plan, outcomes).Run();
 }
 

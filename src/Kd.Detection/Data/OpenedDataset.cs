@@ -44,6 +44,10 @@ public sealed class OpenedDataset
     /// <summary>SHA-256 over file list, sizes, annotation bytes and fold lists, as 64 hex digits.</summary>
     public string ContentHash { get; }
 
+    /// <summary>The image of that id or file; null when it is not of this data set.</summary>
+    public LabelledImage? Find(string idOrFile) =>
+        byId.GetValueOrDefault(idOrFile) ?? (Path.GetFullPath(idOrFile) is var file ? byId.Values.FirstOrDefault(i => i.Image.File == file) : null);
+
     /// <summary>What planning needs to know. Compares all images with each other, hence decodes each once, coarsely.</summary>
     public DatasetDescription Describe()
     {

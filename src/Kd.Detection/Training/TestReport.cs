@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Kd.Detection.Anchors;
 using Kd.Detection.Data;
 using Kd.Detection.Data.Loading;
@@ -32,25 +31,9 @@ internal sealed record TestReport(ImmutableArray<ImageDetections> Detections, Me
         return new TestReport(detections, Evaluator.Evaluate(fold.Test, fold.Classes, detections));
     }
 
-    private static IEnumerable<ImageDetections> Detect(Learner learner, AnchorGrid grid, TestBatch batch)
+    private static ImmutableArray<ImageDetections> Detect(Learner learner, AnchorGrid grid, TestBatch batch)
     {
         using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var output = learner.Average.call(learner.Loss.Place(batch.Images, batch.Count, batch.Size));
-        var codes = Floats(output.Boxes);
-        var scores = Floats(output.Logits.sigmoid());
-        var classes = learner.Average.Classes;
-        var boxes = new float[4 * grid.Count];
-        var detections = new List<ImageDetections>(batch.Count);
-        for (var i = 0; i < batch.Count; i++)
-        {
-            BoxCoder.Decode(codes.AsSpan(i * boxes.Length, boxes.Length), grid, boxes);
-            var rows = scores.AsSpan(i * grid.Count * classes, grid.Count * classes);
-            detections.Add(new ImageDetections(batch.Samples[i].Image.Id, PostProcessing.Detect(rows, boxes, classes)));
-        }
-
-        return detections;
+        return DetectionPass.Of(learner.Average, grid, learner.Loss.Place(batch.Images, batch.Count, batch.Size), batch.Samples);
     }
-
-    private static float[] Floats(Tensor value) => MemoryMarshal.Cast<byte, float>(value.cpu().contiguous().bytes).ToArray();
 }

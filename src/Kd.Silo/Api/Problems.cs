@@ -42,7 +42,7 @@ internal static class Problems
     {
         StatusCodes.Status404NotFound => Of(status, "no such resource", $"{request.Method} on this path is no part of this API; GET /v1/openapi.json describes it"),
         StatusCodes.Status405MethodNotAllowed => Of(status, "the method is not allowed", $"this path does not take {request.Method}; the header Allow names what it takes"),
-        StatusCodes.Status415UnsupportedMediaType => Of(status, "the body is of the wrong type", "send JSON, as: Content-Type: application/json"),
+        StatusCodes.Status415UnsupportedMediaType => Of(status, "the body is of the wrong type", "send what GET /v1/openapi.json names for this path, JSON nearly everywhere: Content-Type: application/json"),
         _ => Of(status, ReasonPhrases.GetReasonPhrase(status)),
     };
 

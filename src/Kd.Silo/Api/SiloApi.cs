@@ -22,6 +22,7 @@ internal static class SiloApi
         v1.MapCellLogs();
         v1.MapCluster();
         v1.MapArtifacts();
+        v1.MapWeights();
         v1.MapGet("/version", async (TrainerDesk trainers, CancellationToken cancellation) =>
         {
             var hello = await trainers.Hello(cancellation);

@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Datasets;
-using Kd.Core.Json;
 
 namespace Kd.Silo.Datasets;
 
@@ -13,13 +11,10 @@ internal sealed class DatasetPlaces(IArtifactStore store, string dataRoot)
     /// <param name="path">As the grid has it; null for a drawn one.</param>
     public DatasetRequest Request(DatasetOptions options, string? path) => new()
     {
-        Path = path is null ? Drawn(options.Synthetic ?? new SyntheticOptions()) : Path.GetFullPath(path, Path.GetFullPath(dataRoot)),
+        Path = path is null ? store.LocalPath(ArtifactPaths.Scenes(options.Synthetic ?? new SyntheticOptions())) : Path.GetFullPath(path, Path.GetFullPath(dataRoot)),
         Options = options,
     };
 
     /// <summary>A file of the data folder.</summary>
     public string File(string path) => Path.GetFullPath(path, Path.GetFullPath(dataRoot));
-
-    private string Drawn(SyntheticOptions scenes) =>
-        store.LocalPath(ArtifactPaths.Data.Child($"synthetic-{Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(scenes)))[..16]}"));
 }

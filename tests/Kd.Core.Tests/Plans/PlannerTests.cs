@@ -187,6 +187,25 @@ public sealed class PlannerTests
             PlanOf(PapersGrid()).Notes);
 
     [Fact]
+    public void Plan_FoldsOfUnlikeTestSets_SaysThatTheyCountTheSame()
+    {
+        var grid = SomeGrid.Read(SomeGrid.Small);
+        var descriptions = SomeGrid.Describe(grid).ToDictionary(d => d.Key, d => d.Value with { Folds = [.. d.Value.Folds.Select((fold, i) => fold with { Test = 10 * ((3 * i) + 1) })] });
+
+        var plan = Assert.IsType<Planned>(Planner.Plan(grid, descriptions, "1")).Plan;
+
+        Assert.Contains("unbalanced: cells tests 10 images in one fold and 40 in another, and each counts the same in the mean over folds", plan.Notes);
+        Assert.DoesNotContain(PlanOf(grid).Notes, note => note.StartsWith("unbalanced", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("cells/fold1/*", true)]
+    [InlineData("*/seed0/*", false)]
+    [InlineData("*", false)]
+    public void Balance_Selection_TellsOfRowsThatGetNoNumber(string only, bool told) =>
+        Assert.Equal(told, PlanBalance.Sentences(PlanOf(SomeGrid.Read(SomeGrid.Small)), [only]).Any());
+
+    [Fact]
     public void Select_OneStudent_BringsItsTeacherAlong()
     {
         var plan = PlanOf(SomeGrid.Read(SomeGrid.Small));
