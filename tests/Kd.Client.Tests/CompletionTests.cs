@@ -46,9 +46,9 @@ public sealed class CompletionTests : ServedTest
         "bash",
         Bash,
         "re: reeval report resume retry",
-        "status d: demo",
-        "status : demo",
-        "diff demo d: demo",
+        "status --timeout 60 d: demo",
+        "status --timeout 60 : demo",
+        "diff --timeout 60 demo d: demo",
         "report --form: --format",
         "report --format m: markdown",
         "ls -o n: name",
@@ -57,10 +57,10 @@ public sealed class CompletionTests : ServedTest
         "validate : ");
 
     [Fact]
-    public async Task Zsh_Tab_OffersWhatFits() => await AssertOfferedAsync("zsh", Zsh, "stat: status", "status d: demo", "validate : names of files");
+    public async Task Zsh_Tab_OffersWhatFits() => await AssertOfferedAsync("zsh", Zsh, "stat: status", "status --timeout 60 d: demo", "validate : names of files");
 
     [Fact]
-    public async Task Fish_Tab_OffersWhatFits() => await AssertOfferedAsync("fish", Fish, "stat: status", "status d: demo", "report --format m: markdown");
+    public async Task Fish_Tab_OffersWhatFits() => await AssertOfferedAsync("fish", Fish, "stat: status", "status --timeout 60 d: demo", "report --format m: markdown");
 
     [Fact]
     public async Task Bash_NoServerRuns_OffersTheSweepsOfTheStoreAndStartsNone()

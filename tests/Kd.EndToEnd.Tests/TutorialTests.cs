@@ -23,7 +23,8 @@ public sealed class TutorialTests : IDisposable
         {
             var output = Said(index, "out");
             Assert.True(step.ExitCode == int.Parse(Said(index, "code")), $"line {step.Line}: {step.Command}\nended with {Said(index, "code")}, not {step.ExitCode}:\n{output}");
-            Assert.True(TutorialPage.Lacking(step, output) is not { } lacking, $"line {step.Line}: {step.Command}\ndoes not say: {lacking}\nbut:\n{output}");
+            var lacking = TutorialPage.Lacking(step, output);
+            Assert.True(lacking is null, $"line {step.Line}: {step.Command}\ndoes not say: {lacking}\nbut:\n{output}");
         }
     }
 

@@ -37,7 +37,7 @@ internal static class SweepNames
     }
 
     private static ServerAddress? Address(ConnectionChoice choice) =>
-        choice.Server is { } server ? new ServerAddress(server, choice.Token ?? "", "", Patience)
+        choice.Server is { } server ? new ServerAddress(server, choice.Token ?? "", "", choice.Patience ?? Patience)
         : SiloFile.Read(choice.Store) is { } silo ? SiloFile.Address(silo, "") with { Patience = Patience }
         : null;
 
