@@ -59,13 +59,13 @@ internal static partial class TutorialPage
     private static string Pattern(string line)
     {
         var words = Regex.Escape(line.Trim().Replace("...", "\u2026", StringComparison.Ordinal)).Replace("\u2026", ".*", StringComparison.Ordinal);
-        return $"^\\s*{Spaces().Replace(Numbers().Replace(words, "[0-9.]+"), "\\s+")}\\s*$";
+        return $"^\\s*{Spaces().Replace(Numbers().Replace(words, "[+-]?[0-9.]+"), "\\s+")}\\s*$";
     }
 
     [GeneratedRegex("# exit code (?<code>[0-9])$")]
     private static partial Regex ExitCode();
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9])[0-9]+(\\\.[0-9]+)?(?![A-Za-z0-9])")]
+    [GeneratedRegex(@"(?<![A-Za-z0-9])(\\\+)?[0-9]+(\\\.[0-9]+)?(?![A-Za-z0-9])")]
     private static partial Regex Numbers();
 
     [GeneratedRegex(@"(\\ )+")]
