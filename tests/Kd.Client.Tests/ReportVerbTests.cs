@@ -52,6 +52,7 @@ public sealed class ReportVerbTests : ServedTest
     [InlineData("report --format latex --published", "--published has no form latex")]
     [InlineData("report --format html --out no/such/folder/page.html", "cannot write no/such/folder/page.html")]
     [InlineData("report --per image", "image")]
+    [InlineData("status --frob", "there is no flag '--frob' here")]
     [InlineData("diff demo dmo", "did you mean \"demo\"?")]
     [InlineData("export demo", "--out")]
     public async Task Verb_WrongFlag_SaysWhatToDo(string command, string expected)

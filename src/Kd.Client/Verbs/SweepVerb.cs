@@ -27,6 +27,11 @@ internal static class SweepVerb
     /// <summary>The sweep of that name, or the only one there is.</summary>
     public static async Task<SweepStatus> FindAsync(ApiClient api, string? name, CancellationToken cancellationToken)
     {
+        if (name?.StartsWith('-') == true)
+        {
+            throw VerbException.BadInput($"there is no flag '{name}' here; --help lists those there are");
+        }
+
         if (name is not null && !ArtifactPaths.IsName(name))
         {
             throw VerbException.BadInput($"'{name}' is no name of a sweep: they are of letters, digits, '.', '_', '-' and '+', and begin with a letter or digit");
