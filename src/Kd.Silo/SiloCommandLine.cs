@@ -39,6 +39,10 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --wait SECONDS      wait so long for data, tokens, store, devices and Redis; /health/ready says for what (0: refuse at once)
           --keeper all|none   work on every unfinished sweep of the store, or only on those submitted here (all)
           --log LEVEL         debug, information, warning or error (information)
+          --log-format line|json  an entry a line for people, or an object a line with sweep, cell, slot and attempt (line)
+          --otlp URL          send traces of submits, cells and attempts to this OpenTelemetry collector, as OTLP over HTTP (none)
+
+        GET /metrics tells Prometheus the silo's metrics; like all but health it needs a token, of the role read.
 
         KD_SILO_MAX_BODY in the environment is --max-body, and so with every option; the command line has the last word.
         A silo of a cluster ends with code 5 when Redis has lost its row: start it again.
@@ -102,6 +106,8 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
         "--wait" => options with { Wait = value == "0" ? TimeSpan.Zero : Seconds(value) },
         "--keeper" => options with { Keeper = Word<KeeperScope>(value) },
         "--log" => options with { Log = Word<LogLevel>(value) },
+        "--log-format" => options with { LogFormat = Word<LogFormat>(value) },
+        "--otlp" => options with { Otlp = Uri.TryCreate(value, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https" ? collector : throw new FormatException($"'{value}' is no address such as http://collector:4318") },
         _ => throw new FormatException("no such option; see kd-silo --help"),
     };
 

@@ -67,7 +67,22 @@ public sealed record SiloOptions
     /// <summary>Least severe entries of the log on stderr.</summary>
     public LogLevel Log { get; init; } = LogLevel.Information;
 
+    public LogFormat LogFormat { get; init; } = LogFormat.Line;
+
+    /// <summary>OpenTelemetry collector that traces are sent to, by OTLP over HTTP; null: nobody traces.</summary>
+    public Uri? Otlp { get; init; }
+
     public string TokenPath => Path.GetFullPath(TokenFile ?? Path.Combine(Store, "token"));
+}
+
+/// <summary>How the log is written.</summary>
+public enum LogFormat
+{
+    /// <summary>For people: an entry a line.</summary>
+    Line,
+
+    /// <summary>For collectors: a JSON object a line, with the sweep, cell, slot and attempt an entry belongs to.</summary>
+    Json,
 }
 
 /// <summary>Which sweeps a silo works on.</summary>

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Trainers;
 using Kd.Detection.Training;
+using Kd.Trainer.Devices;
 
 namespace Kd.Trainer;
 
 /// <summary>Tells one attempt's story as events, numbered from 0.</summary>
-internal sealed class AttemptReporter(AttemptId attempt, EventWriter output, TextWriter log) : ICellObserver
+internal sealed class AttemptReporter(AttemptId attempt, SlotDevice device, EventWriter output, TextWriter log) : ICellObserver
 {
     private long next;
 
@@ -29,6 +30,7 @@ internal sealed class AttemptReporter(AttemptId attempt, EventWriter output, Tex
         ImagesPerSecond = progress.ImagesPerSecond,
         LoaderWaitShare = progress.LoaderWaitShare,
         EtaSeconds = progress.Eta.TotalSeconds,
+        Device = device.Use,
     });
 
     public void Worked(long counter) => output.Write(new HeartbeatEvent(counter) { Attempt = attempt, Sequence = Sequence });

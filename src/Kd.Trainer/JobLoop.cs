@@ -121,7 +121,7 @@ internal sealed class JobLoop(SlotDevice device, EventWriter output, TextWriter 
 
     private TrainingOutcome Train(CellTrainer trainer, CellJob job)
     {
-        var reporter = new AttemptReporter(job.Attempt, output, log);
+        var reporter = new AttemptReporter(job.Attempt, device, output, log);
         var outcome = Outcome(trainer, job, reporter, stops[job.Attempt]);
         stops.TryRemove(job.Attempt, out _);
         if (outcome is TrainingOutcome.Failed failed)

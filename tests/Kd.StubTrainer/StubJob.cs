@@ -143,10 +143,12 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
         ImagesPerSecond = 1 / Math.Max(rule.StepSeconds, 1e-3),
         LoaderWaitShare = 0,
         EtaSeconds = (rule.Steps - step) * rule.StepSeconds,
+        Device = new(1L << 30, 16L << 30, 0.5),
     };
 
     private async Task Checkpoint(int step)
     {
+        Say(new PhaseEvent(TrainerPhase.Checkpointing, rule.DeadlineSeconds) { Attempt = Attempt, Sequence = sequence });
         if (rule.Do == StubFate.StopInCheckpoint && step == rule.AtStep)
         {
             await File.WriteAllTextAsync(Path.Combine(job.AttemptDirectory, "writer.pid"), $"{Environment.ProcessId}");
@@ -156,6 +158,7 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
 
         var written = await Write($"resume-{step}.safetensors", step.ToString());
         Say(new CheckpointedEvent(step, written.File, written.Sha256) { Attempt = Attempt, Sequence = sequence });
+        Say(new PhaseEvent(TrainerPhase.Training, rule.DeadlineSeconds) { Attempt = Attempt, Sequence = sequence });
     }
 
     private async Task<CellResult> Result(int from)

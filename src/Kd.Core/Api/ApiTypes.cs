@@ -93,6 +93,9 @@ public sealed record SweepStatus
 
     public required CellCounts Counts { get; init; }
 
+    /// <summary>Of the teachers among them; null when the plan cannot be read.</summary>
+    public CellCounts? Teachers { get; init; }
+
     public ImmutableArray<RunningCell> Running { get; init; } = [];
 
     /// <summary>Failures grouped by kind and message; blocked cells say by what.</summary>

@@ -13,8 +13,10 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 {
     private readonly Dictionary<CellKey, Entry> cells = [];
     private readonly HashSet<Entry> leased = [];
+    private readonly LinkedList<Entry> waiting = [];
     private readonly Dictionary<string, SweepQueue> queues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (SlotReport Report, TimeSpan At)> slots = new(StringComparer.Ordinal);
+    private long expired;
 
     public void Offer(CellOffers offers, TimeSpan now)
     {
@@ -65,7 +67,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 
         var cell = queue.Next(slot.Threads)!;
         var entry = cells[cell.Key];
-        var lease = new Lease { Id = newLease, Slot = slot.Slot, Cell = cell, Sweeps = [.. entry.Sweeps] };
+        var lease = new Lease { Id = newLease, Slot = slot.Slot, Cell = cell, Sweeps = [.. entry.Sweeps], WaitedSeconds = (now - entry.ReadySince).TotalSeconds };
         Grant(entry, new LeaseRenewal { Lease = lease }, queue.Sweep, now);
         return new(lease);
     }
@@ -118,7 +120,12 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         return new(
             [.. slots.Values.Select(s => s.Report).OrderBy(s => s.Slot, StringComparer.Ordinal)],
             [.. leased.Select(e => e.Lease!).OrderBy(l => l.Lease.Slot, StringComparer.Ordinal)],
-            [.. queues.Values.Where(q => q.Ready > 0).Select(q => new QueuedCells(q.Sweep, q.Ready + q.KeptBack)).OrderBy(q => q.Sweep, StringComparer.Ordinal)]);
+            [.. queues.Values.Where(q => q.Ready > 0).Select(q => new QueuedCells(q.Sweep, q.Ready + q.KeptBack)).OrderBy(q => q.Sweep, StringComparer.Ordinal)])
+        {
+            Waiting = waiting.Count + queues.Values.Sum(q => q.KeptBack),
+            OldestSeconds = waiting.First is { Value: var oldest } ? (now - oldest.ReadySince).TotalSeconds : 0,
+            Expired = expired,
+        };
     }
 
     // A fresh activation knows of no leases: it first lets any lease run out, or hears every slot if it can know of every one.
@@ -135,6 +142,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
     {
         foreach (var entry in leased.Where(e => e.Until <= now).ToList())
         {
+            expired++;
             EndLease(entry, now);
         }
 
@@ -154,6 +162,12 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
 
     private void MakeReady(Entry entry, TimeSpan now)
     {
+        if (entry.Place.List is null)
+        {
+            entry.ReadySince = now;
+            waiting.AddLast(entry.Place);
+        }
+
         foreach (var queue in entry.Sweeps.Select(sweep => queues[sweep]))
         {
             if (!queue.IsActive)
@@ -174,6 +188,8 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             {
                 queues[sweep].SetReady(entry.Key, isReady: false);
             }
+
+            WaitNoMore(entry);
         }
 
         if (entry.Payer is null)
@@ -242,9 +258,18 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         }
 
         entry.Offered = false;
+        WaitNoMore(entry);
         if (entry.Lease is null)
         {
             cells.Remove(key);
+        }
+    }
+
+    private void WaitNoMore(Entry entry)
+    {
+        if (entry.Place.List is not null)
+        {
+            waiting.Remove(entry.Place);
         }
     }
 
@@ -257,9 +282,20 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         }
     }
 
-    private sealed class Entry(CellKey key)
+    private sealed class Entry
     {
-        public CellKey Key { get; } = key;
+        public Entry(CellKey key)
+        {
+            Key = key;
+            Place = new(this);
+        }
+
+        public CellKey Key { get; }
+
+        /// <summary>Among those that wait for a slot, the longest first; in no list while it does not.</summary>
+        public LinkedListNode<Entry> Place { get; }
+
+        public TimeSpan ReadySince { get; set; }
 
         public SortedSet<string> Sweeps { get; } = new(StringComparer.Ordinal);
 

@@ -15,6 +15,9 @@ public sealed record Lease
 
     /// <summary>Sweeps that wanted the cell when it was granted: they are told when it changes.</summary>
     public required ImmutableArray<string> Sweeps { get; init; }
+
+    /// <summary>How long the cell had been offered when it was granted.</summary>
+    public double WaitedSeconds { get; init; }
 }
 
 /// <summary>A lease and how its attempt goes: all a dispatcher needs to adopt a lease it never granted.</summary>
@@ -45,7 +48,17 @@ public sealed record PoolView(int Held, ImmutableArray<LeaseRenewal> Leases, Imm
 }
 
 /// <summary>All slots there are, what they work on, and what waits for one.</summary>
-public sealed record PoolOverview(ImmutableArray<SlotReport> Slots, ImmutableArray<LeaseRenewal> Leases, ImmutableArray<QueuedCells> Queue);
+public sealed record PoolOverview(ImmutableArray<SlotReport> Slots, ImmutableArray<LeaseRenewal> Leases, ImmutableArray<QueuedCells> Queue)
+{
+    /// <summary>Cells that wait for a slot: each offered one once, and what sweeps keep back.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>How long the one that waits longest has been offered.</summary>
+    public double OldestSeconds { get; init; }
+
+    /// <summary>Leases that ran out since this pool began.</summary>
+    public long Expired { get; init; }
+}
 
 /// <summary>Cells of a sweep that wait for a slot; a cell that several sweeps wait for counts in each.</summary>
 public sealed record QueuedCells(string Sweep, int Waiting);

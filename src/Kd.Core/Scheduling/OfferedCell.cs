@@ -20,6 +20,9 @@ public sealed record OfferedCell
 
     /// <summary>Place in the plan.</summary>
     public required int Order { get; init; }
+
+    /// <summary>The trace that its spans belong to, as a W3C traceparent; null when nobody traces.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>A change of what a sweep offers.</summary>

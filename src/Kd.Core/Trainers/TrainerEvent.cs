@@ -88,7 +88,16 @@ public sealed record ProgressEvent : AttemptEvent
     public required double LoaderWaitShare { get; init; }
 
     public required double EtaSeconds { get; init; }
+
+    /// <summary>Null from trainers that do not look.</summary>
+    public DeviceUse? Device { get; init; }
 }
+
+/// <summary>How much of its device a trainer uses; null where the device does not tell.</summary>
+/// <param name="MemoryUsedBytes">Held by this trainer: memory of the GPU, or resident memory of the process.</param>
+/// <param name="MemorySizeBytes">Of the whole device.</param>
+/// <param name="Utilisation">Share of the last moment in which the device computed, 0..1.</param>
+public sealed record DeviceUse(long? MemoryUsedBytes, long? MemorySizeBytes, double? Utilisation);
 
 /// <summary>Sign of life driven by work counters: <paramref name="Work"/> grows only when work was done.</summary>
 public sealed record HeartbeatEvent(long Work) : AttemptEvent;

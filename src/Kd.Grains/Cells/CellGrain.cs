@@ -50,16 +50,17 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
     public async Task<ReportAnswer> Report(AttemptReport report)
     {
         var now = time.GetUtcNow();
-        var (end, refusal) = report.Outcome switch
+        var taken = new ReportAnswer(null);
+        var (end, answer) = report.Outcome switch
         {
             AttemptCompleted done => await Accept(done, now),
-            AttemptFailed failed => (new FailedEnd(failed.Kind, failed.Message) { At = now }, null),
-            AttemptPreempted => (new PreemptedEnd { At = now }, null),
-            AttemptCancelled => (new CancelledEnd { At = now }, null),
+            AttemptFailed failed => (new FailedEnd(failed.Kind, failed.Message) { At = now }, taken),
+            AttemptPreempted => (new PreemptedEnd { At = now }, taken),
+            AttemptCancelled => (new CancelledEnd { At = now }, taken),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         await cells.EndAttemptAsync(report.Attempt, end, CancellationToken.None);
-        return new(refusal);
+        return answer;
     }
 
     /// <summary>All weights the cell builds on, verified; or why it cannot begin.</summary>
@@ -99,7 +100,7 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
     private static NotBegun Gone(string what, string hash) =>
         new($"{what} ({hash[..12]}) lie no longer whole in the store's folder \"weights\": submit the grid again with the file in the data folder", Obstacle: true);
 
-    private async Task<(AttemptEnd End, string? Refusal)> Accept(AttemptCompleted done, DateTimeOffset now)
+    private async Task<(AttemptEnd End, ReportAnswer Answer)> Accept(AttemptCompleted done, DateTimeOffset now)
     {
         var outcome = await cells.AcceptAsync(done.Result, CancellationToken.None);
         if (outcome is AlreadyAccepted other)
@@ -109,11 +110,11 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
 
         if (outcome is Refused refused)
         {
-            return (new FailedEnd(FailureKind.Crashed, refused.Reason) { At = now }, refused.Reason);
+            return (new FailedEnd(FailureKind.Crashed, refused.Reason) { At = now }, new(refused.Reason));
         }
 
         await cells.DropResumesAsync(Key, CancellationToken.None);
-        return (new CompletedEnd { At = now }, null);
+        return (new CompletedEnd { At = now }, new(null, Outrun: outcome is AlreadyAccepted));
     }
 
     [LoggerMessage(LogLevel.Error, "cell={Cell} cannot start: {Reason}")]

@@ -48,4 +48,5 @@ public sealed record AttemptReport(AttemptId Attempt, AttemptOutcome Outcome);
 
 /// <summary>What became of the report.</summary>
 /// <param name="Refusal">Why a result was not accepted, the attempt then counts as failed; null when all is well.</param>
-public sealed record ReportAnswer(string? Refusal);
+/// <param name="Outrun">Another attempt's result was accepted before, and stands.</param>
+public sealed record ReportAnswer(string? Refusal, bool Outrun = false);

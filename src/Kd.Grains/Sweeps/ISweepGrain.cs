@@ -32,6 +32,9 @@ public interface ISweepGrain : IGrainWithStringKey
 public sealed record SweepScope(ImmutableArray<string> Only)
 {
     public static SweepScope All { get; } = new([]);
+
+    /// <summary>The trace of the submit, as a W3C traceparent; null when nobody traces.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>Rows of a sweep's cells.</summary>

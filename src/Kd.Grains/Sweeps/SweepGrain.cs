@@ -40,6 +40,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         worked = time.GetTimestamp();
+        Offers.Trace = wanted?.Trace ?? Offers.Trace;
         if (wanted is not null && !scope.Only.SequenceEqual(wanted.Only))
         {
             (scope, plan) = (wanted, null);

@@ -19,6 +19,9 @@ internal sealed class SweepOffers(string sweep, IDispatcherGrain dispatcher)
 
     public PoolView Pool { get; private set; } = PoolView.Empty;
 
+    /// <summary>The trace that offered cells belong to; null when nobody traces.</summary>
+    public string? Trace { get; set; }
+
     /// <summary>True when so few wait at the dispatcher that it is time for some of those kept back.</summary>
     public bool RunLow => keptBack > 0 && held.Count - Pool.Leases.Length < Depth / 2;
 
@@ -61,7 +64,7 @@ internal sealed class SweepOffers(string sweep, IDispatcherGrain dispatcher)
     {
         foreach (var cells in ready.Chunk(CellOffers.MaxAdded))
         {
-            await dispatcher.Offer(new() { Sweep = sweep, Weight = plan.Plan.Weight ?? 1, Added = [.. cells.Select(plan.Offered)], KeptBack = keptBack });
+            await dispatcher.Offer(new() { Sweep = sweep, Weight = plan.Plan.Weight ?? 1, Added = [.. cells.Select(cell => plan.Offered(cell) with { Trace = Trace })], KeptBack = keptBack });
             held.UnionWith(cells.Select(c => c.Key));
         }
     }

@@ -11,7 +11,7 @@ internal static class SweepView
 {
     public static SweepStatus Of(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool, bool worked, bool cancelled = false)
     {
-        var counts = Count(plan, statuses, pool);
+        var counts = Count(plan, plan.Plan.Cells, statuses, pool);
         var left = counts.Waiting + counts.Ready + counts.Running;
         var unfit = Unfit(plan, statuses, pool);
         return new()
@@ -22,6 +22,7 @@ internal static class SweepView
                 : worked && unfit.Sum(g => g.Labels.Length) < left ? SweepState.Running
                 : SweepState.Idle,
             Counts = counts,
+            Teachers = Count(plan, [.. plan.Plan.Cells.Where(c => c.IsTeacher)], statuses, pool),
             // A cell may be done before its slot gives the lease back.
             Running = [.. pool.Leases.Where(l => !statuses[l.Lease.Cell.Key].IsSettled).Select(lease => Running(plan, lease, pool))],
             Failures = [.. PlanFailures.Of(plan.Plan, statuses), .. unfit, .. Troubles(pool)],
@@ -38,21 +39,21 @@ internal static class SweepView
         Failures = [new FailureGroup("unreadable", trouble, [])],
     };
 
-    private static CellCounts Count(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
+    private static CellCounts Count(ScopedPlan plan, ImmutableArray<PlannedCell> cells, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
         var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
-        var cells = plan.Plan.Cells.CountBy(c => StandOf(statuses[c.Key], plan.Wanted.Contains(c.Key), leased.Contains(c.Key))).ToDictionary();
+        var stands = cells.CountBy(c => StandOf(statuses[c.Key], plan.Wanted.Contains(c.Key), leased.Contains(c.Key))).ToDictionary();
         return new()
         {
-            Total = plan.Plan.Cells.Length,
-            Done = cells.GetValueOrDefault(Stand.Done),
-            Diverged = cells.GetValueOrDefault(Stand.Diverged),
-            Failed = cells.GetValueOrDefault(Stand.Failed),
-            Blocked = cells.GetValueOrDefault(Stand.Blocked),
-            Running = cells.GetValueOrDefault(Stand.Running),
-            Ready = cells.GetValueOrDefault(Stand.Ready),
-            Waiting = cells.GetValueOrDefault(Stand.Waiting),
-            Excluded = cells.GetValueOrDefault(Stand.Excluded),
+            Total = cells.Length,
+            Done = stands.GetValueOrDefault(Stand.Done),
+            Diverged = stands.GetValueOrDefault(Stand.Diverged),
+            Failed = stands.GetValueOrDefault(Stand.Failed),
+            Blocked = stands.GetValueOrDefault(Stand.Blocked),
+            Running = stands.GetValueOrDefault(Stand.Running),
+            Ready = stands.GetValueOrDefault(Stand.Ready),
+            Waiting = stands.GetValueOrDefault(Stand.Waiting),
+            Excluded = stands.GetValueOrDefault(Stand.Excluded),
         };
     }
 

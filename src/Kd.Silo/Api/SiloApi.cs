@@ -1,6 +1,7 @@
 using System.Reflection;
 using Kd.Core.Api;
 using Kd.Silo.Datasets;
+using Kd.Silo.Metrics;
 
 namespace Kd.Silo.Api;
 
@@ -9,11 +10,13 @@ internal static class SiloApi
 {
     public static void MapSiloApi(this WebApplication app)
     {
+        app.Use(new ApiMeter(app.Services.GetRequiredService<KdMeters>()).Measure);
         app.Use(Answer);
         app.UseRouting();
         app.Use(app.Services.GetRequiredService<ApiGuard>().Check);
         app.UseRateLimiter();
         app.MapHealth();
+        app.MapMetrics();
         app.MapOpenApi(ApiDescription.Path).Needs(ApiRole.Read);
         var v1 = app.MapGroup("/v1");
         v1.MapSweeps();

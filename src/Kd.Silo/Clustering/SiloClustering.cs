@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Kd.Grains.Hosting;
+using Kd.Silo.Metrics;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -36,6 +37,7 @@ internal static class SiloClustering
                 membership.IAmAliveTablePublishTimeout = options.Probe * 2;
             })
             .AddKdGrains());
+        host.Services.AddSingleton<RedisWatch>();
         host.Services.AddSingleton<MembershipGuard>();
         host.Services.AddHostedService(provider => provider.GetRequiredService<MembershipGuard>());
     }

@@ -4,10 +4,13 @@ using Kd.Core.Scheduling;
 using Kd.Silo.Api;
 using Kd.Silo.Clustering;
 using Kd.Silo.Datasets;
+using Kd.Silo.Metrics;
 using Kd.Silo.Slots;
 using Kd.Silo.Sweeps;
 using Kd.Silo.Trainers;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Trace;
 using Orleans.Hosting;
 
 namespace Kd.Silo.Hosting;
@@ -49,6 +52,7 @@ public static class KdSilo
         builder.Services.AddApiDescription();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddLog(builder.Logging, options);
+        builder.Services.AddMetrics(options);
         builder.Services.AddSingleton(new LeaseTimes { TimeToLive = options.Lease, Renewal = options.Lease / 3, Patience = options.Lease * 2.5 });
         builder.UseClusterOf(options);
         AddStores(builder.Services, options.Cluster is null ? store : store.Shared(SharedStorePatience), options);
@@ -67,6 +71,7 @@ public static class KdSilo
 
         adjust?.Invoke(builder.Services);
         var app = builder.Build();
+        app.Services.GetService<TracerProvider>();
         app.MapSiloApi();
         return app;
     }
@@ -76,12 +81,13 @@ public static class KdSilo
         logging.SetMinimumLevel(options.Log)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
+            .AddConsoleFormatter<OneLineFormatter, ConsoleFormatterOptions>()
+            .AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ"))
             .AddConsole(console =>
             {
-                console.FormatterName = OneLineFormatter.Format;
+                console.FormatterName = options.LogFormat == LogFormat.Json ? ConsoleFormatterNames.Json : OneLineFormatter.Format;
                 console.LogToStandardErrorThreshold = LogLevel.Trace;
-            })
-            .AddConsoleFormatter<OneLineFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
+            });
     }
 
     private static void AddStores(IServiceCollection services, FileArtifactStore store, SiloOptions options) => services

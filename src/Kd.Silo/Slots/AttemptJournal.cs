@@ -11,10 +11,15 @@ internal sealed class AttemptJournal : IDisposable
     private readonly LineFile log;
     private readonly TrainerLog source;
     private readonly Func<CheckpointedEvent, Task> keep;
+    private readonly Action<AttemptEvent>? tell;
 
-    public AttemptJournal(string attemptDirectory, TrainerLog source, Func<CheckpointedEvent, Task> keep)
+    /// <param name="attemptDirectory">Where it is kept.</param>
+    /// <param name="source">The trainer's log.</param>
+    /// <param name="keep">Takes in each resume checkpoint.</param>
+    /// <param name="tell">Hears every event, after it is kept.</param>
+    public AttemptJournal(string attemptDirectory, TrainerLog source, Func<CheckpointedEvent, Task> keep, Action<AttemptEvent>? tell = null)
     {
-        (this.source, this.keep) = (source, keep);
+        (this.source, this.keep, this.tell) = (source, keep, tell);
         events = new(Path.Combine(attemptDirectory, "events.jsonl"));
         log = new(Path.Combine(attemptDirectory, "log.txt"));
         source.Attach(log);
@@ -30,6 +35,8 @@ internal sealed class AttemptJournal : IDisposable
         {
             await keep(checkpoint);
         }
+
+        tell?.Invoke(admitted);
     }
 
     public void Dispose()

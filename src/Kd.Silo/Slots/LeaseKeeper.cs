@@ -1,5 +1,6 @@
 using Kd.Core.Scheduling;
 using Kd.Grains.Dispatch;
+using Kd.Silo.Metrics;
 
 namespace Kd.Silo.Slots;
 
@@ -10,14 +11,15 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly SlotReport slot;
     private readonly Func<LeaseRenewal> current;
     private readonly LeaseTimes times;
+    private readonly KdMeters meters;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource lost = new();
     private readonly CancellationTokenSource done = new();
     private readonly Task renewing;
 
-    public LeaseKeeper(IDispatcherGrain dispatcher, SlotReport slot, Func<LeaseRenewal> current, LeaseTimes times, TimeProvider time)
+    public LeaseKeeper(IDispatcherGrain dispatcher, SlotReport slot, Func<LeaseRenewal> current, LeaseTimes times, KdMeters meters, TimeProvider time)
     {
-        (this.dispatcher, this.slot, this.current, this.times, this.time) = (dispatcher, slot, current, times, time);
+        (this.dispatcher, this.slot, this.current, this.times, this.meters, this.time) = (dispatcher, slot, current, times, meters, time);
         renewing = Task.Run(Renew);
     }
 
@@ -48,8 +50,14 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 heard = time.GetTimestamp();
             }
 
+            if (reply is { Kept: true })
+            {
+                meters.LeasesRenewed.Add(1);
+            }
+
             if (reply is { Kept: false } || time.GetElapsedTime(heard) > times.Patience)
             {
+                meters.LeasesLost.Add(1, KdMeters.Tag("reason", reply is null ? "silence" : "revoked"));
                 await lost.CancelAsync();
                 return;
             }
@@ -60,7 +68,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         try
         {
-            return await dispatcher.Renew(slot, current());
+            return await meters.Call("dispatcher", () => dispatcher.Renew(slot, current()));
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {

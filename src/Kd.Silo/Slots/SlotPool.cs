@@ -1,10 +1,11 @@
 using Kd.Core.Scheduling;
+using Kd.Silo.Metrics;
 using Kd.Silo.Trainers;
 
 namespace Kd.Silo.Slots;
 
 /// <summary>Runs the workers of all slots; at the first sign of a stop they drain, all at once.</summary>
-internal sealed class SlotPool(SiloSlots slots, SlotServices services, SiloOptions options, TrainerCommandLine command, TrainerRegister register, IHostApplicationLifetime lifetime, ILogger<SlotWorker> log) : IHostedService
+internal sealed class SlotPool(SiloSlots slots, SlotServices services, SlotMeters meters, SiloOptions options, TrainerCommandLine command, TrainerRegister register, IHostApplicationLifetime lifetime, ILogger<SlotWorker> log) : IHostedService
 {
     private Task working = Task.CompletedTask;
 
@@ -25,8 +26,8 @@ internal sealed class SlotPool(SiloSlots slots, SlotServices services, SiloOptio
                     Siblings = [.. names.Select(n => n.Item2)],
                     SiblingsAreAll = options.Cluster is null,
                 };
-                await using var trainer = new SlotTrainer(slot, command, register, services.Patience);
-                await new SlotWorker(report, trainer, services, log).Run(lifetime.ApplicationStopping);
+                await using var trainer = new SlotTrainer(slot, command, register, services.Patience, services.Meters);
+                await new SlotWorker(report, trainer, meters.Open(slot.Id), services, log).Run(lifetime.ApplicationStopping);
             },
             CancellationToken.None)));
         return Task.CompletedTask;

@@ -5,6 +5,11 @@ namespace Kd.Silo.Slots;
 
 internal sealed partial class SlotWorker
 {
+    /// <summary>What the entries below it belong to, for logs that are read by machines.</summary>
+    private static readonly Func<ILogger, string, string, string, IDisposable?> CellScope = LoggerMessage.DefineScope<string, string, string>("sweep={Sweep} cell={Cell} slot={Slot}");
+
+    private static readonly Func<ILogger, int, IDisposable?> AttemptScope = LoggerMessage.DefineScope<int>("attempt={Attempt}");
+
     [LoggerMessage(LogLevel.Information, "cell={Cell} attempt={Attempt} slot={Slot} starts at step {Step}")]
     private partial void LogStarted(string cell, int attempt, string slot, int step);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Scheduling;
@@ -6,6 +7,7 @@ using Kd.Grains.Cells;
 using Kd.Grains.Dispatch;
 using Kd.Grains.Sweeps;
 using Kd.Silo.Datasets;
+using Kd.Silo.Metrics;
 using Kd.Silo.Trainers;
 using Orleans.Runtime;
 
@@ -13,13 +15,13 @@ namespace Kd.Silo.Slots;
 
 /// <summary>What all slot workers of a silo share.</summary>
 internal sealed record SlotServices(
-    IGrainFactory Grains, CellStore Cells, DatasetPlaces Places, LeaseTimes Times, TrainerPatience Patience, TimeProvider Time, ILocalSiloDetails Silo);
+    IGrainFactory Grains, CellStore Cells, DatasetPlaces Places, LeaseTimes Times, TrainerPatience Patience, TimeProvider Time, ILocalSiloDetails Silo, KdMeters Meters);
 
 /// <summary>
 /// Trains cells on one slot, one after the other: lease, attempt number, trainer, report, next. It owns the
 /// trainer process, the lease and the outcome until that is acknowledged; grains come and go meanwhile.
 /// </summary>
-internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, SlotServices services, ILogger<SlotWorker> log)
+internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, SlotMeter meter, SlotServices services, ILogger<SlotWorker> log)
 {
     private const int MostMoves = 3;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -50,7 +52,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
     {
         try
         {
-            return (await Dispatcher.Acquire(report)).Lease is { } lease && await Work(lease, drain);
+            return (await services.Meters.Call("dispatcher", () => Dispatcher.Acquire(report))).Lease is { } lease && await Work(lease, drain);
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {
@@ -64,14 +66,22 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             await trainers.Retire();
             return false;
         }
+        finally
+        {
+            meter.IsTroubled = report.Trouble is not null;
+            meter.Freed();
+        }
     }
 
     /// <summary>True when the lease was put to use.</summary>
     private async Task<bool> Work(Lease lease, CancellationToken drain)
     {
+        using var scope = CellScope(log, string.Join(',', lease.Sweeps), lease.Cell.Label, report.Name);
+        using var span = KdTraces.Cell(lease, report.Name);
+        meter.Granted(lease);
         var state = new LeaseRenewal { Lease = lease };
         AttemptRun? run = null;
-        await using var keeper = new LeaseKeeper(Dispatcher, report, () => state with { Phase = run?.Phase?.Phase, Progress = run?.Progress }, services.Times, services.Time);
+        await using var keeper = new LeaseKeeper(Dispatcher, report, () => state with { Phase = run?.Phase?.Phase, Progress = run?.Progress }, services.Times, services.Meters, services.Time);
         if (await ReadyTrainer(drain) is not { } trainer)
         {
             await Release(lease, stayOffered: true);
@@ -82,8 +92,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         {
             case Begun begun:
                 state = state with { Attempt = begun.Attempt.Id.Number };
-                var outcome = await Train(lease, begun, trainer, started => run = started, drain, keeper.Lost);
-                await Report(new(begun.Attempt.Id, outcome), lease, drain);
+                await RunAttempt(lease, begun, trainer, started => run = started, drain, keeper.Lost);
                 await Release(lease, stayOffered: false);
                 await Notify(lease, null);
                 return true;
@@ -96,6 +105,17 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
                 await Release(lease, stayOffered: true);
                 return false;
         }
+    }
+
+    private async Task RunAttempt(Lease lease, Begun begun, TrainerProcess trainer, Action<AttemptRun> started, CancellationToken drain, CancellationToken lost)
+    {
+        using var scope = AttemptScope(log, begun.Attempt.Id.Number);
+        using var span = KdTraces.Attempt(begun.Attempt.Id.Number, begun.Attempt.ResumeStep);
+        meter.Began(lease);
+        var outcome = await Train(lease, begun, trainer, started, drain, lost);
+        var answer = await Report(new(begun.Attempt.Id, outcome), lease, drain);
+        meter.Ended(outcome, answer);
+        span?.SetTag("kd.outcome", AttemptWords.Of(outcome, answer)).SetStatus(outcome is AttemptFailed ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
     }
 
     private async Task<TrainerProcess?> ReadyTrainer(CancellationToken drain)
@@ -145,13 +165,16 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             Pretrained = begun.Pretrained,
             ResumeFrom = begun.Attempt.ResumeFrom,
         };
-        using var journal = new AttemptJournal(begun.Attempt.Directory, trainer.Log, Keep);
+        using var journal = new AttemptJournal(begun.Attempt.Directory, trainer.Log, Keep, meter.Heard);
         var run = new AttemptRun(trainer, job, journal, services.Patience, services.Time);
         started(run);
         LogStarted(lease.Cell.Label, begun.Attempt.Id.Number, report.Name, begun.Attempt.ResumeStep);
         var outcome = await run.Train(drain, lost);
         if (run.Gate is { Foreign: 0, Late: 0, Missed: 0 } is false)
         {
+            services.Meters.EventsDropped.Add(run.Gate.Foreign, KdMeters.Tag("reason", "foreign"));
+            services.Meters.EventsDropped.Add(run.Gate.Late, KdMeters.Tag("reason", "late"));
+            services.Meters.EventsDropped.Add(run.Gate.Missed, KdMeters.Tag("reason", "missed"));
             LogDropped(lease.Cell.Label, begun.Attempt.Id.Number, run.Gate.Foreign, run.Gate.Late, run.Gate.Missed);
         }
 
@@ -180,7 +203,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
     }
 
     // Repeated until acknowledged; a drain gives up in the end, the attempt then counts as lost.
-    private async Task Report(AttemptReport attempt, Lease lease, CancellationToken drain)
+    private async Task<ReportAnswer?> Report(AttemptReport attempt, Lease lease, CancellationToken drain)
     {
         using var giveUp = new CancellationTokenSource();
         await using var _ = drain.Register(() => giveUp.CancelAfter(services.Patience.Preempt));
@@ -197,6 +220,8 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
                 LogEnded(lease.Cell.Label, attempt.Attempt.Number, attempt.Outcome.GetType().Name.Replace("Attempt", "", StringComparison.Ordinal).ToLowerInvariant());
                 break;
         }
+
+        return answer;
     }
 
     // A lease that cannot be given back runs out by itself.
@@ -228,7 +253,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         {
             try
             {
-                return await call();
+                return await services.Meters.Call("cell", call);
             }
             catch (Exception e) when (GrainFault.IsPassing(e))
             {

@@ -10,6 +10,7 @@ using Kd.Core.Trainers;
 using Kd.Grains.Dispatch;
 using Kd.Grains.Sweeps;
 using Kd.Silo.Datasets;
+using Kd.Silo.Metrics;
 
 namespace Kd.Silo.Sweeps;
 
@@ -60,13 +61,14 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
         }
 
         var plan = planned.Summary.Plan;
+        using var span = KdTraces.Submit(plan.Sweep);
         switch (await sweeps.SubmitAsync(request.Grid, plan, cancellation))
         {
             case SubmitConflict conflict:
                 return new DeskConflict(conflict.Message);
             case var kept:
                 var resumed = await sweeps.ResumeAsync(plan.Sweep, time.GetUtcNow(), cancellation) == MarkOutcome.Marked;
-                keeper.Want(plan.Sweep, new SweepScope(request.Only));
+                keeper.Want(plan.Sweep, new SweepScope(request.Only) { Trace = span?.Id });
                 return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary.Brief) { Resumed = resumed });
         }
     }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Kd.Core.Artifacts;
 using Kd.Grains.Sweeps;
+using Kd.Silo.Metrics;
 using Kd.Silo.Slots;
 
 namespace Kd.Silo.Sweeps;
 
 /// <summary>Keeps sweeps going: ticks the grain of every sweep this silo wants done, until it is. What "only" was asked for lives here, not in the store.</summary>
-internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweeps, SiloSlots slots, SiloOptions options, TimeProvider time, ILogger<SweepKeeper> log) : BackgroundService
+internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweeps, SiloSlots slots, SiloOptions options, KdMeters meters, TimeProvider time, ILogger<SweepKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
@@ -19,6 +20,9 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
 
     /// <summary>Sweeps that had nothing left to do, and when they are looked at again; null: never.</summary>
     private readonly ConcurrentDictionary<string, long?> settled = new(StringComparer.Ordinal);
+
+    /// <summary>Sweeps it works on.</summary>
+    public IEnumerable<string> Wanted => wanted.Keys;
 
     /// <summary>Works on a sweep from now on, beginning at once but without waiting for it; a silo without slots has nothing to work with.</summary>
     /// <param name="scope">Null: what was wanted of it before, at first all.</param>
@@ -91,7 +95,7 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     {
         try
         {
-            if (!await grains.GetGrain<ISweepGrain>(sweep).Reconcile(scope))
+            if (!await meters.Call("sweep", () => grains.GetGrain<ISweepGrain>(sweep).Reconcile(scope)))
             {
                 if (Leave(sweep, scope, options.Cluster is null ? null : time.GetTimestamp()))
                 {

@@ -1,9 +1,10 @@
+using Kd.Silo.Metrics;
 using Kd.Silo.Slots;
 
 namespace Kd.Silo.Trainers;
 
 /// <summary>The one trainer of a slot: started when first needed, kept warm, replaced once it is gone.</summary>
-internal sealed class SlotTrainer(Slot slot, TrainerCommandLine command, TrainerRegister register, TrainerPatience patience) : IAsyncDisposable
+internal sealed class SlotTrainer(Slot slot, TrainerCommandLine command, TrainerRegister register, TrainerPatience patience, KdMeters meters) : IAsyncDisposable
 {
     private TrainerProcess? current;
 
@@ -20,6 +21,7 @@ internal sealed class SlotTrainer(Slot slot, TrainerCommandLine command, Trainer
         await register.Evict(slot.Id, cancellation);
         var started = TrainerProcess.Start(command, TrainerEnvironment.For(slot));
         current = started;
+        meters.TrainerStarts.Add(1);
         register.Enter(slot.Id, started.Id);
         try
         {

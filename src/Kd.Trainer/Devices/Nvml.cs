@@ -37,6 +37,9 @@ internal sealed partial class Nvml
         }
     }
 
+    /// <summary>Share of the last sample period (1/6 to 1 s) in which a kernel ran, 0..1; null where the device does not tell, as slices of one (MIG) do not.</summary>
+    public double? Utilisation => GetUtilization(handle, out var rates) == Success ? rates.Gpu / 100.0 : null;
+
     /// <param name="visible">One entry of CUDA_VISIBLE_DEVICES: a number or a UUID.</param>
     /// <returns>Null where there is no driver, or no such device.</returns>
     public static Nvml? TryOpen(string visible)
@@ -74,6 +77,17 @@ internal sealed partial class Nvml
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetMemoryInfo_v2")]
     private static partial int GetMemoryInfo(nint device, ref MemoryInfo memory);
+
+    [LibraryImport(Library, EntryPoint = "nvmlDeviceGetUtilizationRates")]
+    private static partial int GetUtilization(nint device, out UtilizationRates rates);
+
+    // nvmlUtilization_t, in percent
+    [StructLayout(LayoutKind.Sequential)]
+    private struct UtilizationRates
+    {
+        public uint Gpu;
+        public uint Memory;
+    }
 
     // nvmlMemory_v2_t
     [StructLayout(LayoutKind.Sequential)]

@@ -26,6 +26,14 @@ public sealed class DispatchPoolProperties
         return steps.All(step => run.Take(step) && run.Confirmed().DistinctBy(l => l.Cell.Key).Count() == run.Confirmed().Length);
     }).QuickCheckThrowOnFailure();
 
+    /// <summary>What is said to wait is what a sweep's queue holds.</summary>
+    [Fact]
+    public void Waiting_WhateverHappened_IsWhatTheQueueHolds() => Prop.ForAll(Gen.ListOf(Steps).Select(s => s.ToArray()).ToArbitrary(), steps =>
+    {
+        var run = new Run();
+        return steps.All(step => run.Take(step) && run.Overview is var overview && overview.Waiting == overview.Queue.Sum(q => q.Waiting));
+    }).QuickCheckThrowOnFailure();
+
     /// <summary>However cells arrive, they are granted in the same order.</summary>
     [Fact]
     public void Grants_OffersInAnyOrder_GoByThePolicy() => Prop.ForAll(Gen.Shuffle(Cells).ToArbitrary(), shuffled =>
@@ -80,6 +88,8 @@ public sealed class DispatchPoolProperties
         private readonly HashSet<CellKey> wanted = [];
         private TimeSpan now = TimeSpan.FromSeconds(6);
         private int leases;
+
+        public PoolOverview Overview => pool.Overview(now);
 
         public Lease[] Confirmed() => [.. held.Values.Where(h => now - h.Confirmed < new LeaseTimes().TimeToLive).Select(h => h.Lease)];
 

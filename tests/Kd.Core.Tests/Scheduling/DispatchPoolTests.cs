@@ -118,6 +118,32 @@ public sealed class DispatchPoolTests
     }
 
     [Fact]
+    public void Overview_CellsThatWait_AreCountedOnce_WithTheAgeOfTheOldest()
+    {
+        Offer(Cell("a"), Cell("b", seed: 1));
+        pool.Offer(new CellOffers { Sweep = "other", Added = [Cell("b", seed: 1), Cell("c", seed: 2)] }, TimeSpan.FromSeconds(4));
+
+        Assert.Equal(6, Acquire("slot0")!.WaitedSeconds);
+        Assert.Equal((2, 9), Waiting(at: 9));
+
+        Assert.Equal("b", Acquire("slot1", second: 9)!.Cell.Label);
+        Assert.Equal((1, 5), Waiting(at: 9));
+        pool.Offer(new CellOffers { Sweep = "other", Withdrawn = [Cell("c", seed: 2).Key] }, TimeSpan.FromSeconds(9));
+        Assert.Equal((0, 0), Waiting(at: 9));
+    }
+
+    [Fact]
+    public void Overview_LeasesThatRanOut_AreCounted_AndTheirCellsWaitAnew()
+    {
+        Offer(Cell("a"));
+        Acquire("slot0");
+
+        Assert.Equal((1, 0), Waiting(at: 12));
+        Assert.Equal(1, pool.Overview(TimeSpan.FromSeconds(12)).Expired);
+        Assert.Equal((1, 3), Waiting(at: 15));
+    }
+
+    [Fact]
     public void Release_StayOffered_GoesToTheNextSlot()
     {
         Offer(Cell("a"));
@@ -128,6 +154,8 @@ public sealed class DispatchPoolTests
 
         Assert.Null(Acquire("slot2"));
     }
+
+    private (int Cells, double OldestSeconds) Waiting(double at) => pool.Overview(TimeSpan.FromSeconds(at)) is var overview ? (overview.Waiting, overview.OldestSeconds) : default;
 
     private static OfferedCell Cell(string label, int seed = 0, int order = 0, bool teacher = false)
     {

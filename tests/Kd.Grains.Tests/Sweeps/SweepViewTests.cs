@@ -42,6 +42,16 @@ public sealed class SweepViewTests
     }
 
     [Fact]
+    public void Of_TeachersDone_CountsThemApart()
+    {
+        var status = View(key => Plan.ByKey[key].IsTeacher ? new CellDone(Samples.Result(key)) : new CellReady(null));
+
+        Assert.Equal(Plan.Plan.Cells.Count(c => c.IsTeacher), status.Teachers!.Total);
+        Assert.Equal(status.Teachers.Total, status.Teachers.Done);
+        Assert.Equal(status.Counts.Done, status.Teachers.Done);
+    }
+
+    [Fact]
     public void Of_AllWantedSettled_IsSettled() => Assert.Equal(SweepState.Settled, View(key => new CellDone(Samples.Result(key))).State);
 
     [Theory]

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Kd.Core.Api;
 using Kd.Core.Trainers;
 using Kd.Silo.Api;
+using Kd.Silo.Metrics;
 using Kd.StubTrainer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,7 +78,7 @@ public sealed class OpenApiTests(OpenApiTests.Shared shared) : IClassFixture<Ope
     }
 
     private IEnumerable<RouteEndpoint> Described() =>
-        shared.Silo.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<ApiAccess>() is { Role: not null } && Name(e).Path != ApiDescription.Path);
+        shared.Silo.Services.GetRequiredService<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<ApiAccess>() is { Role: not null } && Name(e).Path is not (ApiDescription.Path or MetricsHosting.Path));
 
     private static (string Method, string Path) Name(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single(), "/" + endpoint.RoutePattern.RawText!.Trim('/'));

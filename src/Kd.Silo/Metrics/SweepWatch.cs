@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Kd.Core.Api;
+using Kd.Grains.Sweeps;
+using Kd.Grains.Tables;
+using Kd.Silo.Slots;
+using Kd.Silo.Sweeps;
+
+namespace Kd.Silo.Metrics;
+
+/// <summary>Looks at the sweeps this silo works on, and for a while at those that ended, so that their last numbers are scraped too. After that their series are gone.</summary>
+internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, KdMeters meters, TimeProvider time)
+{
+    /// <summary>More sweeps at a time are not told, lest series become many.</summary>
+    public const int MostSweeps = 100;
+
+    private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(10);
+    private ImmutableSortedDictionary<string, SweepSight> known = ImmutableSortedDictionary.Create<string, SweepSight>(StringComparer.Ordinal);
+
+    public async Task<ImmutableArray<SweepSight>> Look()
+    {
+        foreach (var sweep in keeper.Wanted.Union(known.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
+        {
+            try
+            {
+                known = await Look(sweep, known.GetValueOrDefault(sweep)) is { } seen ? known.SetItem(sweep, seen) : known.Remove(sweep);
+            }
+            catch (Exception e) when (GrainFault.IsPassing(e))
+            {
+                // As it was when last seen.
+            }
+        }
+
+        return [.. known.Values];
+    }
+
+    /// <summary>Null when there is nothing to tell of it any more.</summary>
+    private async Task<SweepSight?> Look(string sweep, SweepSight? before)
+    {
+        if (await meters.Call("sweep", () => grains.GetGrain<ISweepGrain>(sweep).GetStatus()) is not { } status)
+        {
+            return null;
+        }
+
+        var active = status.State is SweepState.Running or SweepState.Idle;
+        if (before is null ? !active || known.Count >= MostSweeps : !active && time.GetElapsedTime(before.ActiveAt) > Afterwards)
+        {
+            return null;
+        }
+
+        var seen = (before ?? new(status, null, -1, 0)) with { Status = status, ActiveAt = active ? time.GetTimestamp() : before!.ActiveAt };
+        return seen.TableDone == status.Counts.Done
+            ? seen
+            : seen with { Table = await meters.Call("aggregator", () => grains.GetGrain<IAggregatorGrain>(sweep).GetTable()), TableDone = status.Counts.Done };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Kd.Silo.Metrics;
+
+namespace Kd.Metrics.Tests;
+
+/// <summary>Code, documentation, dashboards and alerts speak of the same metrics.</summary>
+public sealed partial class CatalogueTests
+{
+    private static readonly HashSet<string> Series =
+    [
+        .. KdMetrics.All.SelectMany(spec => spec.Kind == MetricKind.Histogram ? new[] { "_bucket", "_sum", "_count" }.Select(part => spec.Name + part) : [spec.Name]),
+    ];
+
+    [Fact]
+    public void Name_IsPrometheusStyle_AndKnownOnce()
+    {
+        Assert.All(KdMetrics.All, spec => Assert.Matches("^kd_[a-z][a-z0-9_]*[a-z]$", spec.Name));
+        Assert.All(KdMetrics.All, spec => Assert.Equal(spec.Kind == MetricKind.Counter, spec.Name.EndsWith("_total", StringComparison.Ordinal)));
+        Assert.All(KdMetrics.All.Where(spec => spec.Kind == MetricKind.Histogram), spec => Assert.True(spec.Unit == "s" && spec.Buckets.Order().SequenceEqual(spec.Buckets)));
+        Assert.Equal(KdMetrics.All.Length, KdMetrics.All.Select(spec => spec.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void Page_ListsEveryMetric_WithKindLabelsAndMeaning()
+    {
+        var rows = Row().Matches(File.ReadAllText(Repository.Of("docs/metrics.md")))
+            .Select(row => $"{row.Groups["name"].Value} {row.Groups["kind"].Value} [{row.Groups["labels"].Value.Replace("`", "", StringComparison.Ordinal)}] {row.Groups["meaning"].Value}");
+
+        Assert.Equal(KdMetrics.All.Select(spec => $"{spec.Name} {spec.Kind.ToString().ToLowerInvariant()} [{string.Join(", ", spec.Labels)}] {spec.Meaning}"), rows);
+    }
+
+    [Theory]
+    [MemberData(nameof(Dashboard.All), MemberType = typeof(Dashboard))]
+    public void Panel_SaysWhatItShows_AndAsksForMetricsThereAre(string file)
+    {
+        var dashboard = new Dashboard(file);
+
+        Assert.All(dashboard.Queries, query => Assert.Empty(Dashboard.MetricsIn(query.Expression).Except(Series)));
+        Assert.All(dashboard.Queries, query => Assert.NotEmpty(Dashboard.MetricsIn(query.Expression)));
+        Assert.All(dashboard.Panels, panel => Assert.NotEmpty(panel.GetProperty("description").GetString()!));
+        Assert.All(dashboard.Panels, panel => Assert.NotEmpty(panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("unit").GetString()!));
+        Assert.NotEmpty(dashboard.Root.GetProperty("links").EnumerateArray());
+    }
+
+    [Fact]
+    public void Rule_AsksForMetricsThereAre()
+    {
+        var asked = Dashboard.MetricsIn(File.ReadAllText(Repository.Rules)).ToHashSet(StringComparer.Ordinal);
+
+        Assert.NotEmpty(asked);
+        Assert.Empty(asked.Except(Series));
+    }
+
+    [Fact]
+    public void Documents_NameMetricsThereAre()
+    {
+        var named = Directory.EnumerateFiles(Repository.Of("docs"), "*.md").SelectMany(file => Dashboard.MetricsIn(File.ReadAllText(file)));
+
+        Assert.Empty(named.Except(Series.Union(KdMetrics.All.Select(spec => spec.Name))));
+    }
+
+    [GeneratedRegex(@"(?m)^\| `(?<name>kd_\w+)` \| (?<kind>\w+) \| (?<labels>[^|]*?) ?\| (?<meaning>[^|]+) \|$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Kd.Metrics.Tests.Observed;
+
+/// <summary>A server of Debian's, on a free port of this machine; ended with the test.</summary>
+internal sealed class Daemon : IDisposable
+{
+    private readonly Process process;
+
+    private Daemon(Process process, int port) => (this.process, Http) = (process, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
+
+    public HttpClient Http { get; }
+
+    /// <summary>Returns once it says it is ready.</summary>
+    public static async Task<Daemon> Start(int port, string program, params string[] words)
+    {
+        var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
+        var said = process.StandardError.ReadToEndAsync();
+        var daemon = new Daemon(process, port);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await daemon.IsReady(limit.Token))
+        {
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"{program} ended: {await said}");
+            }
+
+            await Task.Delay(100, limit.Token);
+        }
+
+        return daemon;
+    }
+
+    public void Dispose()
+    {
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        Http.Dispose();
+    }
+
+    private async Task<bool> IsReady(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync("/-/ready", cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using Kd.Silo.Metrics;
+
+namespace Kd.Metrics.Tests.Observed;
+
+/// <summary>Metrics, dashboards, alerts, traces and logs against a running cluster.</summary>
+public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixture<ObservedCluster>
+{
+    [Theory]
+    [MemberData(nameof(Dashboard.All), MemberType = typeof(Dashboard))]
+    public async Task EveryPanel_HasData(string file)
+    {
+        var empty = new Dashboard(file).Queries.ToList();
+        await ObservedCluster.Becomes(async () =>
+        {
+            foreach (var query in empty.ToList())
+            {
+                if (await cluster.HasData(query.Resolved(ObservedCluster.Sweep)))
+                {
+                    empty.Remove(query);
+                }
+            }
+
+            return empty.Count == 0;
+        });
+
+        Assert.Empty(empty);
+    }
+
+    [Fact]
+    public async Task EveryMetric_IsScraped_WithNoOtherLabelsThanTold()
+    {
+        List<Dictionary<string, string>> series = [];
+        var missing = KdMetrics.All;
+        await ObservedCluster.Becomes(async () =>
+        {
+            series = await cluster.Series();
+            missing = [.. KdMetrics.All.Where(spec => !series.Exists(s => Of(s["__name__"]) == spec))];
+            return missing.IsEmpty;
+        });
+
+        Assert.Empty(missing);
+        Assert.All(series, labels => Assert.Empty(labels.Keys.Except([.. Of(labels["__name__"])!.Labels, "__name__", "instance", "job", "le"])));
+    }
+
+    [Fact]
+    public async Task Counts_OfAllSilos_AddUpToTheSweep()
+    {
+        var lines = await Task.WhenAll(cluster.Silos.Select(silo => silo.Http.GetStringAsync(MetricsHosting.Path)));
+        double Sum(string start) => lines.SelectMany(text => text.Split('\n')).Where(line => line.StartsWith(start, StringComparison.Ordinal)).Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..]));
+
+        Assert.Equal(11, Sum("kd_results_total{outcome=\"accepted\"}"));
+        Assert.Equal(1, Sum("kd_attempts_total{kind=\"student\",outcome=\"failed\",cause=\"bad_data\"}"));
+        Assert.True(Sum("kd_leases_granted_total{}") >= 12);
+        Assert.Equal(4 * 40, Sum("kd_steps_total{kind=\"teacher\"}"));
+        Assert.Equal(11 * 4, Sum("kd_checkpoints_total{}"));
+    }
+
+    [Fact]
+    public async Task Metrics_WithoutAToken_AreRefused()
+    {
+        using var stranger = new HttpClient { BaseAddress = cluster.Silos[0].Http.BaseAddress };
+        using var refused = await stranger.GetAsync(MetricsHosting.Path);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Trace_GoesFromTheSubmitOverEachCellToItsAttempts()
+    {
+        List<SentSpan> spans = [];
+        await ObservedCluster.Becomes(() =>
+        {
+            spans = [.. cluster.Collector.Bodies.SelectMany(SentSpan.Read)];
+            return Task.FromResult(spans.Count >= 25);
+        });
+
+        var submit = Assert.Single(spans, span => span.Name == "submit");
+        var cells = spans.Where(span => span.Name == "cell").ToList();
+        Assert.Equal(12, cells.Count);
+        Assert.All(cells, cell => Assert.Equal((submit.Trace, submit.Id), (cell.Trace, cell.Parent)));
+        Assert.Equal(cells.Select(cell => cell.Id).Order(StringComparer.Ordinal), spans.Where(span => span.Name == "attempt").Select(span => span.Parent).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void LogEntry_OfASlot_NamesSweepCellAndAttempt()
+    {
+        var entries = cluster.Silos.SelectMany(silo => silo.Log).Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize<JsonElement>(line));
+        var started = entries.Where(entry => entry.GetProperty("Message").GetString()!.Contains("starts at step", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(12, started.Count);
+        Assert.All(started, entry =>
+        {
+            var scopes = entry.GetProperty("Scopes").EnumerateArray().SelectMany(scope => scope.EnumerateObject()).ToLookup(field => field.Name, field => field.Value.ToString());
+            Assert.Equal(ObservedCluster.Sweep, scopes["Sweep"].Single());
+            Assert.StartsWith("toy/fold", scopes["Cell"].Single());
+            Assert.Equal("1", scopes["Attempt"].Single());
+        });
+    }
+
+    [Fact]
+    public async Task Redis_Killed_IsAlertedToTheWebhook_WithItsRunbook()
+    {
+        cluster.Redis.Kill();
+        List<JsonElement> alerts = [];
+        await ObservedCluster.Becomes(() =>
+        {
+            alerts = [.. cluster.Webhook.Bodies.SelectMany(body => JsonSerializer.Deserialize<JsonElement>(body).GetProperty("alerts").EnumerateArray()).Where(alert => alert.GetProperty("labels").GetProperty("alertname").GetString() == "KdRedisDown")];
+            return Task.FromResult(alerts.Count > 0);
+        });
+
+        Assert.Equal("docs/alerts.md#kdredisdown", Assert.Single(alerts, alert => alert.GetProperty("status").GetString() == "firing").GetProperty("annotations").GetProperty("runbook_url").GetString());
+    }
+
+    private static MetricSpec? Of(string series) =>
+        KdMetrics.All.FirstOrDefault(spec => spec.Name == series || (spec.Kind == MetricKind.Histogram && new[] { "_bucket", "_sum", "_count" }.Any(part => spec.Name + part == series)));
+}
