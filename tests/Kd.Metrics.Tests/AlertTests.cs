@@ -32,7 +32,7 @@ public sealed partial class AlertTests
 
     private static async Task<(int Code, string Said)> Promtool(params string[] words)
     {
-        using var promtool = Process.Start(new ProcessStartInfo("promtool", words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var promtool = Process.Start(new ProcessStartInfo("promtool", words) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = await promtool.StandardOutput.ReadToEndAsync() + await promtool.StandardError.ReadToEndAsync();
         await promtool.WaitForExitAsync();
         return (promtool.ExitCode, said);

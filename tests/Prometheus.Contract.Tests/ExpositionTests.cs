@@ -166,7 +166,7 @@ public sealed class ExpositionTests
         scraped.Meter.CreateCounter<long>("kd_steps_total", null, "Steps.").Add(1, new KeyValuePair<string, object?>("kind", "a\"b"));
         scraped.Meter.CreateObservableGauge("kd_free_bytes", () => 1e9, "By", "Free.");
         scraped.Meter.CreateHistogram<double>("kd_wait_seconds", "s", "Waits.").Record(1);
-        using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
         await promtool.StandardInput.WriteAsync(await scraped.Text());
         promtool.StandardInput.Close();
 

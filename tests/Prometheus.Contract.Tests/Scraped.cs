@@ -40,10 +40,10 @@ internal sealed class Scraped : IAsyncDisposable
                 configure?.Invoke(options);
             })
             .Build());
-        var app = builder.Build();
-        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
-        await app.StartAsync();
-        return new(app, meter);
+        var started = builder.Build();
+        started.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+        await started.StartAsync();
+        return new(started, meter);
     }
 
     public Task<HttpResponseMessage> Send(HttpMethod method) => http.SendAsync(new HttpRequestMessage(method, "/metrics"));

@@ -11,7 +11,7 @@ internal sealed record StoreSight(bool IsUp, long? FreeBytes, long? SizeBytes);
 internal sealed class StoreWatch(IArtifactStore store, KdMeters meters)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly ArtifactPath Folder = ArtifactPath.Of("health");
+    private static readonly ArtifactPath Folder = ArtifactPath.Of("watch");
     private readonly ArtifactPath probe = Folder.Child(Guid.NewGuid().ToString("n"));
     private Task<StoreSight>? looking;
 

@@ -126,7 +126,7 @@ public sealed class DispatchPoolTests
         Assert.Equal(6, Acquire("slot0")!.WaitedSeconds);
         Assert.Equal((2, 9), Waiting(at: 9));
 
-        Assert.Equal("b", Acquire("slot1", second: 9)!.Cell.Label);
+        Assert.Equal("a", Acquire("slot1", second: 9)!.Cell.Label);
         Assert.Equal((1, 5), Waiting(at: 9));
         pool.Offer(new CellOffers { Sweep = "other", Withdrawn = [Cell("c", seed: 2).Key] }, TimeSpan.FromSeconds(9));
         Assert.Equal((0, 0), Waiting(at: 9));

@@ -14,13 +14,12 @@ internal sealed class Daemon : IDisposable
     /// <summary>Returns once it says it is ready.</summary>
     public static async Task<Daemon> Start(int port, string program, params string[] words)
     {
-        var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
-        var said = process.StandardError.ReadToEndAsync();
-        var daemon = new Daemon(process, port);
+        var daemon = new Daemon(Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardError = true })!, port);
+        var said = daemon.process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await daemon.IsReady(limit.Token))
         {
-            if (process.HasExited)
+            if (daemon.process.HasExited)
             {
                 throw new InvalidOperationException($"{program} ended: {await said}");
             }

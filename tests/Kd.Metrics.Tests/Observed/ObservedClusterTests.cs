@@ -51,7 +51,7 @@ public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixtur
         double Sum(string start) => lines.SelectMany(text => text.Split('\n')).Where(line => line.StartsWith(start, StringComparison.Ordinal)).Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..]));
 
         Assert.Equal(11, Sum("kd_results_total{outcome=\"accepted\"}"));
-        Assert.Equal(1, Sum("kd_attempts_total{kind=\"student\",outcome=\"failed\",cause=\"bad_data\"}"));
+        Assert.Equal(1, Sum("kd_attempts_total{cause=\"bad_data\",kind=\"student\",outcome=\"failed\"}"));
         Assert.True(Sum("kd_leases_granted_total{}") >= 12);
         Assert.Equal(4 * 40, Sum("kd_steps_total{kind=\"teacher\"}"));
         Assert.Equal(11 * 4, Sum("kd_checkpoints_total{}"));
