@@ -6,7 +6,7 @@ namespace Kd.Metrics.Tests;
 /// <summary>Alert rules, by promtool.</summary>
 public sealed partial class AlertTests
 {
-    private static string Tests => Repository.Of("tests/Kd.Metrics.Tests/rules.test.yaml");
+    private static string Tests => Files.Of("tests/Kd.Metrics.Tests/rules.test.yaml");
 
     [Fact]
     public async Task EachRule_FiresAndStaysSilent_AsItsTestsSay()
@@ -19,15 +19,15 @@ public sealed partial class AlertTests
     [Fact]
     public void EachRule_HasATestThatFiresAndOneThatIsSilent_AndARunbook()
     {
-        var alerts = Alert().Matches(File.ReadAllText(Repository.Rules)).Select(match => match.Groups["name"].Value).ToList();
+        var alerts = Alert().Matches(File.ReadAllText(Files.Rules)).Select(match => match.Groups["name"].Value).ToList();
         var tests = File.ReadAllText(Tests);
-        var page = File.ReadAllText(Repository.Of("docs/alerts.md"));
+        var page = File.ReadAllText(Files.Of("docs/alerts.md"));
 
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert => Assert.Contains($"\"{alert}, fires:", tests));
         Assert.All(alerts, alert => Assert.Contains($"\"{alert}, silent:", tests));
         Assert.All(alerts, alert => Assert.Contains($"\n## {alert}\n", page));
-        Assert.Equal(alerts.Select(alert => $"docs/alerts.md#{alert.ToLowerInvariant()}"), Runbook().Matches(File.ReadAllText(Repository.Rules)).Select(match => match.Groups["url"].Value));
+        Assert.Equal(alerts.Select(alert => $"docs/alerts.md#{alert.ToLowerInvariant()}"), Runbook().Matches(File.ReadAllText(Files.Rules)).Select(match => match.Groups["url"].Value));
     }
 
     private static async Task<(int Code, string Said)> Promtool(params string[] words)

@@ -23,7 +23,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void Page_ListsEveryMetric_WithKindLabelsAndMeaning()
     {
-        var rows = Row().Matches(File.ReadAllText(Repository.Of("docs/metrics.md")))
+        var rows = Row().Matches(File.ReadAllText(Files.Of("docs/metrics.md")))
             .Select(row => $"{row.Groups["name"].Value} {row.Groups["kind"].Value} [{row.Groups["labels"].Value.Replace("`", "", StringComparison.Ordinal)}] {row.Groups["meaning"].Value}");
 
         Assert.Equal(KdMetrics.All.Select(spec => $"{spec.Name} {spec.Kind.ToString().ToLowerInvariant()} [{string.Join(", ", spec.Labels)}] {spec.Meaning}"), rows);
@@ -45,7 +45,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void Rule_AsksForMetricsThereAre()
     {
-        var asked = Dashboard.MetricsIn(File.ReadAllText(Repository.Rules)).ToHashSet(StringComparer.Ordinal);
+        var asked = Dashboard.MetricsIn(File.ReadAllText(Files.Rules)).ToHashSet(StringComparer.Ordinal);
 
         Assert.NotEmpty(asked);
         Assert.Empty(asked.Except(Series));
@@ -54,7 +54,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void Documents_NameMetricsThereAre()
     {
-        var named = Directory.EnumerateFiles(Repository.Of("docs"), "*.md").SelectMany(file => Dashboard.MetricsIn(File.ReadAllText(file)));
+        var named = Directory.EnumerateFiles(Files.Of("docs"), "*.md").SelectMany(file => Dashboard.MetricsIn(File.ReadAllText(file)));
 
         Assert.Empty(named.Except(Series.Union(KdMetrics.All.Select(spec => spec.Name))));
     }

@@ -14,9 +14,9 @@ internal sealed record PanelQuery(string Panel, string Expression)
 /// <summary>A Grafana dashboard as it lies in the chart.</summary>
 internal sealed class Dashboard(string file)
 {
-    private readonly JsonElement root = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Repository.Dashboards, file)));
+    private readonly JsonElement root = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Files.Dashboards, file)));
 
-    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Repository.Dashboards, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Files.Dashboards, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public IEnumerable<JsonElement> Panels => root.GetProperty("panels").EnumerateArray();
 

@@ -98,7 +98,7 @@ public sealed class ObservedCluster : IAsyncLifetime
     // The rules as they are, but for the time they wait: promtool's tests are about that.
     private async Task<Daemon> StartPrometheus()
     {
-        await File.WriteAllTextAsync(home.Of("rules.yaml"), Regex.Replace(await File.ReadAllTextAsync(Repository.Rules), @"for: \d+m", "for: 1s"));
+        await File.WriteAllTextAsync(home.Of("rules.yaml"), Regex.Replace(await File.ReadAllTextAsync(Files.Rules), @"for: \d+m", "for: 1s"));
         var config = home.Of("prometheus.yml");
         await File.WriteAllTextAsync(config, $$"""
             global: { scrape_interval: 1s, evaluation_interval: 1s }
