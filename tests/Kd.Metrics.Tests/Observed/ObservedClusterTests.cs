@@ -50,11 +50,12 @@ public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixtur
         var lines = await Task.WhenAll(cluster.Silos.Select(silo => silo.Http.GetStringAsync(MetricsHosting.Path)));
         double Sum(string start) => lines.SelectMany(text => text.Split('\n')).Where(line => line.StartsWith(start, StringComparison.Ordinal)).Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..]));
 
+        // On a busy machine a lease may run out, and its cell begin twice; results stay as many.
         Assert.Equal(11, Sum("kd_results_total{outcome=\"accepted\"}"));
-        Assert.Equal(1, Sum("kd_attempts_total{cause=\"bad_data\",kind=\"student\",outcome=\"failed\"}"));
-        Assert.True(Sum("kd_leases_granted_total{}") >= 12);
-        Assert.Equal(4 * 40, Sum("kd_steps_total{kind=\"teacher\"}"));
-        Assert.Equal(11 * 4, Sum("kd_checkpoints_total{}"));
+        Assert.InRange(Sum("kd_attempts_total{cause=\"bad_data\",kind=\"student\",outcome=\"failed\"}"), 1, 3);
+        Assert.InRange(Sum("kd_leases_granted_total{}"), 12, 36);
+        Assert.InRange(Sum("kd_steps_total{kind=\"teacher\"}"), 4 * 40, 12 * 40);
+        Assert.InRange(Sum("kd_checkpoints_total{}"), 11 * 4, 33 * 4);
     }
 
     [Fact]
@@ -78,9 +79,10 @@ public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixtur
 
         var submit = Assert.Single(spans, span => span.Name == "submit");
         var cells = spans.Where(span => span.Name == "cell").ToList();
-        Assert.Equal(12, cells.Count);
+        var attempts = spans.Where(span => span.Name == "attempt").ToList();
         Assert.All(cells, cell => Assert.Equal((submit.Trace, submit.Id), (cell.Trace, cell.Parent)));
-        Assert.Equal(cells.Select(cell => cell.Id).Order(StringComparer.Ordinal), spans.Where(span => span.Name == "attempt").Select(span => span.Parent).Order(StringComparer.Ordinal));
+        Assert.True(attempts.Count >= 12, $"{attempts.Count} attempts");
+        Assert.Empty(attempts.Select(attempt => attempt.Parent).Except(cells.Select(cell => cell.Id)));
     }
 
     [Fact]
@@ -89,13 +91,13 @@ public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixtur
         var entries = cluster.Silos.SelectMany(silo => silo.Log).Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize<JsonElement>(line));
         var started = entries.Where(entry => entry.GetProperty("Message").GetString()!.Contains("starts at step", StringComparison.Ordinal)).ToList();
 
-        Assert.Equal(12, started.Count);
+        Assert.True(started.Count >= 12, $"{started.Count} starts");
         Assert.All(started, entry =>
         {
             var scopes = entry.GetProperty("Scopes").EnumerateArray().SelectMany(scope => scope.EnumerateObject()).ToLookup(field => field.Name, field => field.Value.ToString());
             Assert.Equal(ObservedCluster.Sweep, scopes["Sweep"].Single());
             Assert.StartsWith("toy/fold", scopes["Cell"].Single());
-            Assert.Equal("1", scopes["Attempt"].Single());
+            Assert.Equal(entry.GetProperty("State").GetProperty("Attempt").ToString(), scopes["Attempt"].Single());
         });
     }
 
