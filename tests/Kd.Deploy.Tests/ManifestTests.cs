@@ -22,6 +22,23 @@ public sealed class ManifestTests(Renderings renderings)
     public void Rendering_RefersOnlyToWhatIsThere(string name) =>
         Assert.Empty(References.Dangling(renderings[name], Given.GetValueOrDefault(name, []), SiloRoutes.All));
 
+    [Theory]
+    [InlineData("monitoring")]
+    [InlineData("k8s-monitored")]
+    public void Monitoring_HasEveryDashboardAndRule_AndAsksWithATokenThatIsThere(string name)
+    {
+        var manifests = renderings[name];
+        Assert.Equal(
+            Files("dashboards", "*.json"),
+            manifests.Of("ConfigMap").Where(map => Manifests.Text(map["metadata"]!["labels"]!["grafana_dashboard"]) == "1").SelectMany(map => map["data"]!.AsObject()).Select(file => file.Key).Order(StringComparer.Ordinal));
+        var rules = File.ReadLines(Path.Combine(DeployTools.Chart, "rules", "kdcluster.rules.yaml")).Where(line => line.Contains("- alert: ", StringComparison.Ordinal)).Select(line => line.Split(": ")[1]);
+        var sent = string.Concat(manifests.Of("PrometheusRule").Concat(manifests.Of("ConfigMap")).Select(d => d.ToJsonString()));
+        Assert.All(rules, rule => Assert.Contains(rule, sent, StringComparison.Ordinal));
+        var credentials = manifests.Only("ServiceMonitor", "kd")["spec"]!["endpoints"]![0]!["authorization"]!["credentials"]!;
+        Assert.NotNull(manifests.Only("Secret", Manifests.Text(credentials["name"]))["data"]![Manifests.Text(credentials["key"])]);
+        Assert.Contains("/metrics", SiloRoutes.All);
+    }
+
     [Fact]
     public void Check_DefectiveManifests_AreAllCaught()
     {
@@ -67,4 +84,7 @@ public sealed class ManifestTests(Renderings renderings)
             }
         }
     }
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(DeployTools.Chart, folder), pattern).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 }

@@ -17,6 +17,7 @@ public sealed class Renderings : IDisposable
     {
         DeployTools.Run("cp", ["-r", DeployTools.Of("k8s"), DeployTools.Of("helm"), work.Path]).Successful();
         DeployTools.Run("bash", [work.Of("k8s", "make-secrets")]).Successful();
+        File.WriteAllText(work.Of("k8s", "overlays", "monitored", "kustomization.yaml"), "resources: [../gpu]\ncomponents: [../../monitoring]\n");
         foreach (var name in Charts)
         {
             File.WriteAllText(work.Of("rendered", $"{name}.yaml"), DeployTools.Helm("--values", ValuesOf(name)).Successful());
@@ -38,8 +39,9 @@ public sealed class Renderings : IDisposable
     public static ImmutableArray<string> Charts { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(DeployTools.Chart, "ci"), "*-values.yaml").Select(file => Path.GetFileName(file)[..^"-values.yaml".Length]).Order(StringComparer.Ordinal)];
 
+    /// <summary>The overlays there are, and one that adds the monitoring.</summary>
     public static ImmutableArray<string> Overlays { get; } =
-        [.. Directory.EnumerateDirectories(DeployTools.Of("k8s", "overlays")).Select(folder => "k8s-" + Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        ["k8s-monitored", .. Directory.EnumerateDirectories(DeployTools.Of("k8s", "overlays")).Select(folder => "k8s-" + Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> All => [.. Charts, .. Overlays];
 

@@ -59,3 +59,8 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
+
+{{- /* The port of a URL. .url, .default */ -}}
+{{- define "kd.portOf" -}}
+{{ regexFind ":[0-9]+(/|$)" .url | trimAll ":/" | default .default }}
+{{- end -}}
