@@ -13,11 +13,21 @@ internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, KdMet
     /// <summary>More sweeps at a time are not told, lest series become many.</summary>
     public const int MostSweeps = 100;
 
+    /// <summary>A look that took long is not repeated before so many times as long has passed: it takes at most this part of a silo's time.</summary>
+    private const int Rest = 20;
+
     private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(10);
     private ImmutableSortedDictionary<string, SweepSight> known = ImmutableSortedDictionary.Create<string, SweepSight>(StringComparer.Ordinal);
+    private (long At, TimeSpan Took)? looked;
 
     public async Task<ImmutableArray<SweepSight>> Look()
     {
+        if (looked is { } last && time.GetElapsedTime(last.At) < Rest * last.Took)
+        {
+            return [.. known.Values];
+        }
+
+        var start = time.GetTimestamp();
         foreach (var sweep in keeper.Wanted.Union(known.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
         {
             try
@@ -30,6 +40,7 @@ internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, KdMet
             }
         }
 
+        looked = (time.GetTimestamp(), time.GetElapsedTime(start));
         return [.. known.Values];
     }
 
