@@ -14,4 +14,7 @@ internal static class ExitCodes
 
     /// <summary>The cluster has lost this silo: it drained and wants to be started again.</summary>
     public const int Expelled = 5;
+
+    /// <summary>Told to end, it could not hand everything back in time; its leases run out.</summary>
+    public const int EndedLate = 6;
 }

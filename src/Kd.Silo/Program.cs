@@ -41,6 +41,11 @@ catch (Exception e) when (e is SiloRefusedException or OrleansException)
     Console.Error.WriteLine($"kd-silo: {e.Message}");
     return ExitCodes.StoreRefused;
 }
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine($"kd-silo: gave its orderly end up after {KdSilo.ShutdownTimeout.TotalSeconds:0} s; cells it could not hand back go on elsewhere when their leases run out");
+    return ExitCodes.EndedLate;
+}
 catch (IOException e)
 {
     Console.Error.WriteLine($"kd-silo: {e.Message}");

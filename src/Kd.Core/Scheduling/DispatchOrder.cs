@@ -15,9 +15,9 @@ public static class DispatchOrder
     /// <summary>As <see cref="Of(OfferedCell)"/>, of a cell at that place in its plan.</summary>
     public static (bool Student, int Seed, int Place, string Key) Of(PlannedCell cell, int place) => (!cell.IsTeacher, cell.Spec.Seed, place, cell.Key.Hex);
 
-    /// <summary>The sweep whose turn it is on a slot of so many threads; null when none has a cell for it.</summary>
-    internal static SweepQueue? NextOf(IEnumerable<SweepQueue> queues, int threads, TimeSpan now) =>
-        queues.Where(q => q.Next(threads) is not null)
+    /// <summary>The sweep whose turn it is on a slot; null when none has a cell for it.</summary>
+    internal static SweepQueue? NextOf(IEnumerable<SweepQueue> queues, SlotReport slot, TimeSpan now) =>
+        queues.Where(q => q.Next(slot) is not null)
             .OrderBy(q => q.Charge(now))
             .ThenBy(q => q.Running / q.Weight)
             .ThenBy(q => q.Sweep, StringComparer.Ordinal)

@@ -60,12 +60,12 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             return new(held.Lease);
         }
 
-        if (!MayGrant(now) || DispatchOrder.NextOf(queues.Values, slot.Threads, now) is not { } queue)
+        if (!MayGrant(now) || DispatchOrder.NextOf(queues.Values, slot, now) is not { } queue)
         {
             return new(null);
         }
 
-        var cell = queue.Next(slot.Threads)!;
+        var cell = queue.Next(slot)!;
         var entry = cells[cell.Key];
         var lease = new Lease { Id = newLease, Slot = slot.Slot, Cell = cell, Sweeps = [.. entry.Sweeps], WaitedSeconds = (now - entry.ReadySince).TotalSeconds };
         Grant(entry, new LeaseRenewal { Lease = lease }, queue.Sweep, now);

@@ -20,6 +20,9 @@ public sealed record SlotReport
     /// <summary>Only cells whose recipe asks for as many fit.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>What its trainer is of, and so all cells it may train; null until one has started.</summary>
+    public string? TrainerRevision { get; init; }
+
     /// <summary>All slots of the same silo.</summary>
     public ImmutableArray<string> Siblings { get; init; } = [];
 
@@ -28,4 +31,7 @@ public sealed record SlotReport
 
     /// <summary>Why this slot cannot work just now, such as a trainer that does not start.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>True when it may train a cell of these needs.</summary>
+    public bool Fits(SlotNeed need) => Threads == need.Threads && (TrainerRevision ?? need.TrainerRevision) == need.TrainerRevision;
 }

@@ -12,7 +12,7 @@ internal sealed class SweepQueue(string sweep)
     private static readonly Comparer<OfferedCell> ByOrder = Comparer<OfferedCell>.Create((a, b) => DispatchOrder.Of(a).CompareTo(DispatchOrder.Of(b)));
 
     private readonly Dictionary<CellKey, OfferedCell> cells = [];
-    private readonly Dictionary<int, SortedSet<OfferedCell>> readyByThreads = [];
+    private readonly Dictionary<SlotNeed, SortedSet<OfferedCell>> readyByNeed = [];
     private double settled;
     private double starts;
 
@@ -29,16 +29,16 @@ internal sealed class SweepQueue(string sweep)
     public IReadOnlyCollection<CellKey> Cells => cells.Keys;
 
     /// <summary>Cells that may start.</summary>
-    public int Ready => readyByThreads.Values.Sum(ready => ready.Count);
+    public int Ready => readyByNeed.Values.Sum(ready => ready.Count);
 
     /// <summary>True while it competes for slots or uses them.</summary>
-    public bool IsActive => Running > 0 || readyByThreads.Count > 0;
+    public bool IsActive => Running > 0 || readyByNeed.Count > 0;
 
     /// <summary>Slot seconds used, by weight; what still runs counts up to now.</summary>
     public double Charge(TimeSpan now) => settled + (((Running * now.TotalSeconds) - starts) / Weight);
 
-    /// <summary>The cell that goes first on a slot of so many threads.</summary>
-    public OfferedCell? Next(int threads) => readyByThreads.GetValueOrDefault(threads)?.Min;
+    /// <summary>The cell that goes first on a slot.</summary>
+    public OfferedCell? Next(SlotReport slot) => readyByNeed.Where(ready => slot.Fits(ready.Key)).Select(ready => ready.Value.Min!).Min(ByOrder);
 
     /// <summary>Takes a cell in, or its new description; not ready as yet.</summary>
     public void Hold(OfferedCell cell)
@@ -60,14 +60,14 @@ internal sealed class SweepQueue(string sweep)
     public void SetReady(CellKey key, bool isReady)
     {
         var cell = cells[key];
-        var threads = cell.Spec.Recipe.Threads;
+        var need = SlotNeed.Of(cell.Spec);
         if (isReady)
         {
-            (readyByThreads.TryGetValue(threads, out var known) ? known : readyByThreads[threads] = new(ByOrder)).Add(cell);
+            (readyByNeed.TryGetValue(need, out var known) ? known : readyByNeed[need] = new(ByOrder)).Add(cell);
         }
-        else if (readyByThreads.TryGetValue(threads, out var ready) && ready.Remove(cell) && ready.Count == 0)
+        else if (readyByNeed.TryGetValue(need, out var ready) && ready.Remove(cell) && ready.Count == 0)
         {
-            readyByThreads.Remove(threads);
+            readyByNeed.Remove(need);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Kd.Grains.Sweeps;
 /// </summary>
 internal sealed class SweepOffers(string sweep, IDispatcherGrain dispatcher)
 {
-    /// <summary>So many wait at least while more are ready, for each number of threads that slots may have.</summary>
+    /// <summary>So many wait at least while more are ready, for each kind of slot that cells ask for.</summary>
     public const int Least = 200;
 
     private HashSet<CellKey> held = [];
@@ -51,7 +51,7 @@ internal sealed class SweepOffers(string sweep, IDispatcherGrain dispatcher)
     public async Task Replace(ScopedPlan plan, IReadOnlyList<PlannedCell> ready)
     {
         var leased = Pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
-        var waiting = ready.Where(c => !leased.Contains(c.Key)).GroupBy(c => c.Spec.Recipe.Threads).SelectMany(group => group.Take(Depth));
+        var waiting = ready.Where(c => !leased.Contains(c.Key)).GroupBy(c => SlotNeed.Of(c.Spec)).SelectMany(group => group.Take(Depth));
         var added = ready.Where(c => leased.Contains(c.Key)).Concat(waiting).Where(c => !Holds(c.Key)).ToList();
         var withdrawn = held.Except(ready.Select(c => c.Key)).ToList();
         keptBack = ready.Count - (held.Count - withdrawn.Count) - added.Count;

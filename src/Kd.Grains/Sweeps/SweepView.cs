@@ -90,17 +90,22 @@ internal static class SweepView
     /// <summary>Cells that no slot there is may run.</summary>
     private static ImmutableArray<FailureGroup> Unfit(ScopedPlan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, PoolView pool)
     {
-        var threads = pool.Slots.Select(s => s.Threads).Distinct().Order().ToList();
-        return threads.Count == 0
+        var kinds = pool.Slots.DistinctBy(s => (s.Threads, s.TrainerRevision)).ToList();
+        return kinds.Count == 0
             ? []
             : [.. plan.Plan.Cells
-                .Where(c => plan.Wanted.Contains(c.Key) && !statuses[c.Key].IsSettled && !threads.Contains(c.Spec.Recipe.Threads))
-                .GroupBy(c => c.Spec.Recipe.Threads)
-                .Select(g => new FailureGroup(
-                    "unfit",
-                    $"the recipe asks for {g.Key} threads, the slots have {string.Join(" or ", threads)}: start the silo with --threads {g.Key} or change the recipe",
-                    [.. g.Select(c => c.Label)]))];
+                .Where(c => plan.Wanted.Contains(c.Key) && !statuses[c.Key].IsSettled)
+                .GroupBy(c => SlotNeed.Of(c.Spec))
+                .Where(cells => !kinds.Exists(slot => slot.Fits(cells.Key)))
+                .Select(cells => new FailureGroup("unfit", Misfit(cells.Key, kinds), [.. cells.Select(c => c.Label)]))];
     }
+
+    private static string Misfit(SlotNeed need, List<SlotReport> slots) =>
+        slots.Exists(s => s.Threads == need.Threads)
+            ? $"planned for trainer revision {need.TrainerRevision}, the slots have {Either(slots.Select(s => s.TrainerRevision))}: start silos of the release that planned them, or submit the grid under another name"
+            : $"the recipe asks for {need.Threads} threads, the slots have {Either(slots.Select(s => $"{s.Threads}"))}: start the silo with --threads {need.Threads} or change the recipe";
+
+    private static string Either(IEnumerable<string?> things) => string.Join(" or ", things.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     private static IEnumerable<FailureGroup> Troubles(PoolView pool) =>
         pool.Slots.Where(s => s.Trouble is not null).GroupBy(s => s.Trouble!).Select(g => new FailureGroup("slot", g.Key, [.. g.Select(s => s.Name)]));

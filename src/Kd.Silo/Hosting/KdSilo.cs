@@ -18,8 +18,8 @@ namespace Kd.Silo.Hosting;
 /// <summary>Puts a silo together from its options.</summary>
 public static class KdSilo
 {
-    /// <summary>Beyond what a drain may take.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(50);
+    /// <summary>How long an orderly end may take: longer than a drain.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(50);
 
     /// <summary>As long as a network file system may go on showing a directory as it was.</summary>
     private static readonly TimeSpan SharedStorePatience = TimeSpan.FromSeconds(3);

@@ -88,6 +88,13 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             return false;
         }
 
+        if (!report.Fits(SlotNeed.Of(lease.Cell.Spec)))
+        {
+            // Not known when it was granted: the trainer has only now told its revision, and the next request names it.
+            await Release(lease, stayOffered: true);
+            return true;
+        }
+
         switch (await Begin(lease, keeper.Lost))
         {
             case Begun begun:
@@ -123,7 +130,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         try
         {
             var trainer = await trainers.Ready(drain);
-            report = report with { Trouble = null, Device = trainer.Hello!.Backend.Device };
+            report = report with { Trouble = null, Device = trainer.Hello!.Backend.Device, TrainerRevision = trainer.Hello.TrainerRevision };
             return trainer;
         }
         catch (OperationCanceledException)

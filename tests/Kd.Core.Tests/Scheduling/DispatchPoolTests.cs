@@ -20,6 +20,20 @@ public sealed class DispatchPoolTests
     }
 
     [Fact]
+    public void Acquire_SlotWhoseTrainerToldItsRevision_GetsCellsOfThatOneOnly()
+    {
+        // Each cell is of the revision its label says.
+        Offer(Cell("old"), Cell("new", seed: 1));
+        var slot = Slot("slot0") with { TrainerRevision = "new" };
+        var lease = pool.Acquire(slot, "lease", TimeSpan.FromSeconds(6)).Lease!;
+
+        Assert.Equal("new", lease.Cell.Label);
+        pool.Release(lease, stayOffered: false, TimeSpan.FromSeconds(6));
+        Assert.Null(pool.Acquire(slot, "another", TimeSpan.FromSeconds(6)).Lease);
+        Assert.Equal("old", Acquire("slot1")!.Cell.Label);
+    }
+
+    [Fact]
     public void Acquire_SlotWithALease_GetsTheSameAgain()
     {
         Offer(Cell("a"), Cell("b", seed: 1));

@@ -75,6 +75,17 @@ public sealed class SweepViewTests
         Assert.Equal(("slot", "the trainer exited with code 3"), (group.State, group.Message));
     }
 
+    [Theory]
+    [InlineData(4, null, "the recipe asks for 1 threads, the slots have 4: start the silo with --threads 1 or change the recipe")]
+    [InlineData(1, "2", "planned for trainer revision test, the slots have 2: start silos of the release that planned them, or submit the grid under another name")]
+    public void Of_NoSlotFits_SaysWhatToDo(int threads, string? revision, string expected)
+    {
+        var pool = new PoolView(0, [], [Slot with { Threads = threads, TrainerRevision = revision }]);
+        var status = SweepView.Of(Plan, Statuses(_ => new CellReady(null)), pool, worked: true);
+        var group = Assert.Single(status.Failures);
+        Assert.Equal(("unfit", expected, 6, SweepState.Idle), (group.State, group.Message, group.Labels.Length, status.State));
+    }
+
     [Fact]
     public void Eta_NothingToldItsSpeed_IsUnknown() => Assert.Null(View(_ => new CellReady(null)).EtaSeconds);
 
