@@ -1,12 +1,12 @@
 # Images of KdCluster: silo-cpu, silo-cuda, kdctl. How to build, tag and run them: docs/operations.md.
 #   docker build --target silo-cuda --tag kdcluster/silo-cuda:0.1.0 .
-# REGISTRY and NUGET name mirrors of the base images and of nuget.org's packages for networks without the originals.
+# REGISTRY names where the base images come from, NUGET a feed in place of the SDK's usual one: mirrors for networks without the originals.
 ARG REGISTRY=mcr.microsoft.com/dotnet
 ARG DOTNET=10.0-noble
 
 # Project files alone: the packages below are restored again only when one of these changes.
 FROM ${REGISTRY}/sdk:${DOTNET} AS packages
-ARG NUGET=https://api.nuget.org/v3/index.json
+ARG NUGET
 WORKDIR /kd
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
@@ -17,17 +17,17 @@ COPY src/Kd.Grains/Kd.Grains.csproj src/Kd.Grains/
 COPY src/Kd.Silo/Kd.Silo.csproj src/Kd.Silo/
 COPY src/Kd.Trainer/Kd.Trainer.csproj src/Kd.Trainer/
 COPY src/Kd.Client/Kd.Client.csproj src/Kd.Client/
-RUN dotnet restore src/Kd.Silo --runtime linux-x64 --source "$NUGET" -p:UseStandIns=false && dotnet restore src/Kd.Client --runtime linux-x64 --source "$NUGET" -p:UseStandIns=false
+RUN dotnet restore src/Kd.Silo --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false && dotnet restore src/Kd.Client --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false
 
 # libtorch for the CPU is 200 MB, with CUDA 5 GB: one stage each, so that no image has what it does not use.
 FROM packages AS build-cpu
-RUN dotnet restore src/Kd.Trainer --runtime linux-x64 --source "$NUGET" -p:UseStandIns=false -p:TorchBackend=cpu
+RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false -p:TorchBackend=cpu
 COPY src src
 COPY eng eng
 RUN eng/image/publish /out cpu
 
 FROM packages AS build-cuda
-RUN dotnet restore src/Kd.Trainer --runtime linux-x64 --source "$NUGET" -p:UseStandIns=false -p:TorchBackend=cuda
+RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false -p:TorchBackend=cuda
 COPY src src
 COPY eng eng
 RUN eng/image/publish /out cuda
