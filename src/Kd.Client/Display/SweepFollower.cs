@@ -3,6 +3,7 @@ using Kd.Client.Servers;
 using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Plans;
+using Kd.Core.Scheduling;
 
 namespace Kd.Client.Display;
 

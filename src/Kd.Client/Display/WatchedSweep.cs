@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Kd.Core.Api;
-using Kd.Core.Plans;
+using Kd.Core.Scheduling;
 
 namespace Kd.Client.Display;
 

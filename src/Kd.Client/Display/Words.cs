@@ -1,5 +1,5 @@
 using Kd.Core.Api;
-using Kd.Core.Plans;
+using Kd.Core.Scheduling;
 
 namespace Kd.Client.Display;
 

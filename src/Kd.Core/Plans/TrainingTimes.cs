@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Kd.Core.Cells;
+using Kd.Core.Trainers;
 
 namespace Kd.Core.Plans;
 
@@ -7,10 +9,18 @@ public sealed class TrainingTimes
 {
     private readonly Dictionary<(string? Dataset, string? Config, bool? IsTeacher), (double Seconds, int Cells)> sums = [];
 
-    public TrainingTimes(IEnumerable<(PlannedCell Cell, double Seconds)> told)
+    /// <param name="cells">Of the plan.</param>
+    /// <param name="statuses">Done cells told their time.</param>
+    /// <param name="running">What trainers said last of cells on a slot: a part of a training tells the whole.</param>
+    public TrainingTimes(IEnumerable<PlannedCell> cells, IReadOnlyDictionary<CellKey, CellStatus> statuses, IReadOnlyDictionary<CellKey, ProgressEvent> running)
     {
-        foreach (var (cell, seconds) in told)
+        foreach (var cell in cells)
         {
+            if (Told(statuses[cell.Key], running.GetValueOrDefault(cell.Key)) is not { } seconds)
+            {
+                continue;
+            }
+
             foreach (var likeness in Likenesses(cell))
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, likeness, out _);
@@ -32,6 +42,11 @@ public sealed class TrainingTimes
 
         return null;
     }
+
+    private static double? Told(CellStatus status, ProgressEvent? progress) =>
+        status is CellDone done ? done.Result.TrainSeconds
+        : progress is { } told && told.Step < told.Steps ? told.EtaSeconds * told.Steps / (told.Steps - told.Step)
+        : null;
 
     private static (string? Dataset, string? Config, bool? IsTeacher)[] Likenesses(PlannedCell cell) =>
         [(cell.Dataset, cell.Config, null), (cell.Dataset, null, cell.IsTeacher), (null, null, cell.IsTeacher), (null, null, null)];

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
+using Kd.Core.Plans;
 using Kd.Core.Trainers;
 
-namespace Kd.Core.Plans;
+namespace Kd.Core.Scheduling;
 
 /// <summary>How far a row of the tables has come on a data set, and when it will be whole.</summary>
 /// <param name="Settled">Cells that are done, failed, diverged or blocked.</param>
@@ -26,9 +27,7 @@ public sealed record RowForecast(string Dataset, string Row, int Settled, int Pl
 
     private static Dictionary<CellKey, double> Ends(Plan plan, IReadOnlyDictionary<CellKey, CellStatus> statuses, IReadOnlyDictionary<CellKey, ProgressEvent> running, int slots)
     {
-        var done = plan.Cells.Where(c => statuses[c.Key] is CellDone).Select(c => (c, ((CellDone)statuses[c.Key]).Result.TrainSeconds));
-        var under = plan.Cells.Where(c => running.TryGetValue(c.Key, out var p) && p.Step < p.Steps).Select(c => (c, running[c.Key].EtaSeconds * running[c.Key].Steps / (running[c.Key].Steps - running[c.Key].Step)));
-        var times = new TrainingTimes(done.Concat(under));
+        var times = new TrainingTimes(plan.Cells, statuses, running);
         var open = plan.Cells.Where(c => !statuses[c.Key].IsSettled).ToArray();
         return open.Length == 0 || times.Of(open[0]) is null ? [] : Play(open, slots, cell => running.TryGetValue(cell.Key, out var progress) ? progress.EtaSeconds : times.Of(cell)!.Value, running.ContainsKey);
     }
@@ -39,7 +38,7 @@ public sealed record RowForecast(string Dataset, string Row, int Settled, int Pl
         var keys = open.Select(c => c.Key).ToHashSet();
         var waiting = open.Where(c => c.Spec.Teacher is { } teacher && keys.Contains(teacher)).ToLookup(c => c.Spec.Teacher!.Value);
         var places = open.Select((cell, place) => (cell.Key, place)).ToDictionary(c => c.Key, c => c.place);
-        var ready = new PriorityQueue<PlannedCell, (bool Waits, bool Student, int Seed, int Place)>();
+        var ready = new PriorityQueue<PlannedCell, (bool Waits, (bool, int, int, string) Turn)>();
         var under = new PriorityQueue<PlannedCell, double>();
         var ends = new Dictionary<CellKey, double>();
         Offer(open.Where(c => c.Spec.Teacher is not { } teacher || !keys.Contains(teacher)));
@@ -65,7 +64,7 @@ public sealed record RowForecast(string Dataset, string Row, int Settled, int Pl
         {
             foreach (var cell in cells)
             {
-                ready.Enqueue(cell, (!isRunning(cell.Key), !cell.IsTeacher, cell.Spec.Seed, places[cell.Key]));
+                ready.Enqueue(cell, (!isRunning(cell.Key), DispatchOrder.Of(cell, places[cell.Key])));
             }
         }
     }

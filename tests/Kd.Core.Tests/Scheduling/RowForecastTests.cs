@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Plans;
+using Kd.Core.Scheduling;
+using Kd.Core.Tests.Plans;
 using Kd.Core.Trainers;
 
-namespace Kd.Core.Tests.Plans;
+namespace Kd.Core.Tests.Scheduling;
 
 /// <summary>When rows are whole, of a plan of a teacher, its student, and two plain cells.</summary>
 public sealed class RowForecastTests
