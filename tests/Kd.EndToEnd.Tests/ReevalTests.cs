@@ -14,7 +14,7 @@ public sealed class ReevalTests : IDisposable
     [Fact]
     public async Task Reeval_ResultsOfAnOlderEvaluation_AddsTheNewNumbersBesideThemWithoutTraining()
     {
-        var run = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Small));
+        var run = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Brief));
         Assert.True(run.ExitCode == 0, run.Error);
         var attempts = place.Attempts();
 
@@ -50,7 +50,7 @@ public sealed class ReevalTests : IDisposable
     [Fact]
     public async Task Reeval_DetectionsDamagedOrCellUnknown_SaysWhichAndKeepsEverything()
     {
-        var run = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Small), "--only", "scenes/fold1/seed0/hard");
+        var run = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Brief), "--only", "scenes/fold1/seed0/hard");
         Assert.True(run.ExitCode == 0, run.Error);
         var (file, result) = place.Results().Single();
         var detections = Path.Combine(place.Store, Path.GetDirectoryName(file)!, result.Detections.File);

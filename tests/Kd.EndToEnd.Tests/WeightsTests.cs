@@ -12,7 +12,7 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task Run_TeacherGivenByItsCheckpoint_TeachesOnItsOwnFoldOnly()
     {
-        var first = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Brief), "--only", "*/teacher");
+        var first = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Brief), "--only", "*/teacher");
         Assert.True(first.ExitCode == 0, first.Error);
         var teacher = Assert.Single(place.Results().Values).Checkpoint.Sha256;
 
@@ -28,7 +28,7 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task Run_WeightsThatAreNotThere_NamesTheFileAndStoresNothing()
     {
-        var text = Brief.Replace("\"detector\": \"tiny-fpn\"", "\"detector\": { \"base\": \"tiny-fpn\", \"pretrained\": \"weights/resnet18.safetensors\" }", StringComparison.Ordinal);
+        var text = Grids.Brief.Replace("\"detector\": \"tiny-fpn\"", "\"detector\": { \"base\": \"tiny-fpn\", \"pretrained\": \"weights/resnet18.safetensors\" }", StringComparison.Ordinal);
 
         var run = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", text));
 
@@ -51,11 +51,9 @@ public sealed class WeightsTests : IDisposable
         Assert.Contains("/students/teacher", run.Error);
     }
 
-    private static string Brief => Grids.Small.Replace("\"epochs\": 12", "\"epochs\": 2", StringComparison.Ordinal);
-
     private CellResult Student() => place.Results().Values.Single(r => r.TeacherSha256 is not null);
 
-    private static string Taught(string weights, int fold) => Brief
+    private static string Taught(string weights, int fold) => Grids.Brief
         .Replace("\"name\": \"small\"", "\"name\": \"taught\"", StringComparison.Ordinal)
         .Replace("{ \"use\": \"teacher\" }", $"{{ \"checkpoint\": \"{(weights.Length == 64 ? "sha256:" : "")}{weights}\", \"fold\": {fold} }}", StringComparison.Ordinal)
         .Replace("[\"hard\", \"hard+soft\"]", "[\"hard+soft\"]", StringComparison.Ordinal)
