@@ -6,7 +6,10 @@ namespace Kd.FaultRuns;
 /// <summary>Which faults are run, and how often each shall be in the table then.</summary>
 internal sealed record FaultOptions(int Repeat, ImmutableArray<Fault> Faults, string Folder)
 {
-    public const string Usage = "[--repeat 5] [--only NAME,NAME] [--results bench/results]";
+    public const string Usage = "[--repeat 5] [--only NAME,NAME] [--results bench/results] [--older FOLDER]";
+
+    /// <summary>Folder of the programs that clusters begin with; null for those of this release.</summary>
+    public string? Older { get; private init; }
 
     public static FaultOptions Parse(ReadOnlySpan<string> words)
     {
@@ -22,6 +25,7 @@ internal sealed record FaultOptions(int Repeat, ImmutableArray<Fault> Faults, st
             {
                 "--repeat" => options with { Repeat = int.TryParse(words[1], out var times) ? times : throw new FormatException($"--repeat: '{words[1]}' is no whole number") },
                 "--only" => options with { Faults = [.. words[1].Split(',').Select(Named)] },
+                "--older" => options with { Older = Path.GetFullPath(words[1]) },
                 "--results" => options with { Folder = words[1] },
                 var other => throw new FormatException($"unknown option {other}"),
             };

@@ -21,7 +21,7 @@ for (var round = 1; round <= options.Repeat; round++)
 {
     foreach (var fault in options.Faults.Where(fault => records.Read().Count(run => run.Fault == fault.Name) < round))
     {
-        var run = await RunOnce(fault);
+        var run = await RunOnce(fault with { Older = options.Older });
         records.Add(run);
         broken += run.Broken.Length + (run.Stuck is null ? 0 : 1);
         Console.WriteLine($"{fault.Name}: {run.Seconds:F0} s, lost {run.Lost}, doubled {run.Doubled}, set back {string.Join(' ', run.Recoveries.Select(r => $"{r:F1}"))} false deaths {run.FalseDeaths} {string.Join("; ", run.Broken)} {run.Stuck}");

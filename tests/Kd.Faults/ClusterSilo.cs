@@ -18,14 +18,14 @@ public sealed class ClusterSilo : IDisposable
     private readonly Process process;
     private readonly FaultTimes times;
 
-    private ClusterSilo(TestDirectory home, RedisServer redis, int port, string[] more, IReadOnlyDictionary<string, string> environment, FaultTimes times)
+    private ClusterSilo(TestDirectory home, RedisServer redis, int port, string[] more, IReadOnlyDictionary<string, string> environment, FaultTimes times, string programs)
     {
         (Port, this.times) = (port, times);
         process = new Process
         {
             StartInfo = new("dotnet",
             [
-                Path.Combine(AppContext.BaseDirectory, "kd-silo.dll"), "--store", home.Of("store"), "--data", home.Path, "--slots", "2", "--trainer", $"\"{Path.Combine(AppContext.BaseDirectory, "kd-stub-trainer.dll")}\"",
+                Path.Combine(programs, "kd-silo.dll"), "--store", home.Of("store"), "--data", home.Path, "--slots", "2", "--trainer", $"\"{Path.Combine(programs, "kd-stub-trainer.dll")}\"",
                 "--cluster", $"redis://127.0.0.1:{redis.Port}", "--silo-port", $"{port}", "--probe", $"{times.Probe.TotalSeconds}", "--lease", $"{times.Lease.TotalSeconds}", .. more,
             ])
             {
@@ -65,11 +65,12 @@ public sealed class ClusterSilo : IDisposable
     /// <summary>Attempts that its slots have begun.</summary>
     public int Begun => log.Count(line => line.Contains("starts at step", StringComparison.Ordinal));
 
+    /// <param name="programs">Folder of kd-silo and kd-stub-trainer; this program's own by default.</param>
     /// <exception cref="SiloEndedException">It ended instead; the message is its log.</exception>
     public static async Task<ClusterSilo> Start(
-        TestDirectory home, RedisServer redis, int? port = null, string[]? more = null, IReadOnlyDictionary<string, string>? environment = null, FaultTimes? times = null)
+        TestDirectory home, RedisServer redis, int? port = null, string[]? more = null, IReadOnlyDictionary<string, string>? environment = null, FaultTimes? times = null, string? programs = null)
     {
-        var silo = new ClusterSilo(home, redis, port ?? RedisServer.FreePort(), more ?? [], environment ?? ImmutableDictionary<string, string>.Empty, times ?? FaultTimes.Short);
+        var silo = new ClusterSilo(home, redis, port ?? RedisServer.FreePort(), more ?? [], environment ?? ImmutableDictionary<string, string>.Empty, times ?? FaultTimes.Short, programs ?? AppContext.BaseDirectory);
         silo.process.Start();
         silo.process.BeginErrorReadLine();
         await Task.WhenAny(silo.listening.Task, silo.process.WaitForExitAsync(), Task.Delay(silo.times.Patience));

@@ -18,6 +18,9 @@ public sealed record Fault(string Name, string What)
     /// <summary>What their processes start with beside the usual.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Folder with kd-silo and kd-stub-trainer of another release, which the silos that are there when it begins are of; null for this one.</summary>
+    public string? Older { get; init; }
+
     /// <summary>Whether the clock and the disk of its silos and trainers can be made to fail: <see cref="FaultBench.System"/>.</summary>
     public bool NeedsFaultySystem { get; init; }
 

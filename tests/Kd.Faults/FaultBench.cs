@@ -52,7 +52,7 @@ public sealed class FaultBench : IAsyncDisposable
         var bench = new FaultBench(await RedisServer.StartAsync(), fault, times);
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, fault.Silos).Select(_ => bench.Add()));
+            await Task.WhenAll(Enumerable.Range(0, fault.Silos).Select(_ => bench.Add(RedisServer.FreePort(), fault.Older)));
             return bench;
         }
         catch
@@ -64,9 +64,11 @@ public sealed class FaultBench : IAsyncDisposable
 
     /// <param name="port">That of a silo that is gone, or a free one.</param>
     /// <param name="more">Further options.</param>
-    public async Task<ClusterSilo> Add(int? port = null, params string[] more)
+    public Task<ClusterSilo> Add(int? port = null, params string[] more) => Add(port ?? RedisServer.FreePort(), programs: null, more);
+
+    private async Task<ClusterSilo> Add(int port, string? programs, params string[] more)
     {
-        var silo = await ClusterSilo.Start(Home, Redis, port, more, system?.Variables ?? fault.Environment, times);
+        var silo = await ClusterSilo.Start(Home, Redis, port, more, system?.Variables ?? fault.Environment, times, programs);
         started.Add(silo);
         ImmutableInterlocked.Update(ref silos, known => known.FindIndex(other => other.Port == silo.Port) is >= 0 and var i ? known.SetItem(i, silo) : known.Add(silo));
         return silo;

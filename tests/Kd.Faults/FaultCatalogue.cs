@@ -7,7 +7,7 @@ public static class FaultCatalogue
 {
     public static ImmutableArray<Fault> All { get; } =
     [
-        SiloFaults.KillOne, SiloFaults.KillTwo, SiloFaults.KillAll, SiloFaults.Stop, SiloFaults.Term, SiloFaults.KillWithFailingCells,
+        SiloFaults.KillOne, SiloFaults.KillTwo, SiloFaults.KillAll, SiloFaults.Stop, SiloFaults.Term, SiloFaults.Roll, SiloFaults.KillWithFailingCells,
         TrainerFaults.Kill, TrainerFaults.KillInACheckpoint, TrainerFaults.Stop, TrainerFaults.Poison, TrainerFaults.Disorder,
         SharedFaults.StopRedis, SharedFaults.KillRedis, SharedFaults.FlushRedis, SharedFaults.TwoClusters, SharedFaults.GrainsActiveTwice,
         SharedFaults.ClockJumps, SharedFaults.DiskFull, StoreFaults.SpoiltResume, StoreFaults.SpoiltTeacher,

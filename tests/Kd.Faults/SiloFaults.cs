@@ -70,6 +70,24 @@ public static class SiloFaults
         },
     };
 
+    /// <summary>An upgrade as Kubernetes does it; with <see cref="Fault.Older"/> one from that release to this.</summary>
+    public static Fault Roll { get; } = new("roll-silos", "every silo in turn is told to leave, and a new one takes its place")
+    {
+        Harm = async bench =>
+        {
+            await bench.Submit(bench.Silos[0]);
+            await bench.Reached(results: 4, "the first silo is told to leave");
+            foreach (var silo in bench.Silos)
+            {
+                await bench.Inject($"TERM of silo {bench.Silos.IndexOf(silo) + 1}", () => silo.Signal("TERM"));
+                await bench.StartAgain(silo);
+                bench.Require(silo.ExitCode == 0, $"P6: an orderly end had exit code {silo.ExitCode}");
+            }
+
+            return [.. bench.Silos];
+        },
+    };
+
     public static Fault KillWithFailingCells { get; } = new("kill-silo-with-failing-cells", "kill -9 of a silo while some cells fail for good")
     {
         Silos = 2,

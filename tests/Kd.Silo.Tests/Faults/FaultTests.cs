@@ -19,6 +19,9 @@ public sealed class FaultTests
     public async Task Term_DrainsASilo() => await Holds(SiloFaults.Term);
 
     [Fact]
+    public async Task Term_OfEachSiloInTurn_WithASuccessorInItsPlace() => await Holds(SiloFaults.Roll);
+
+    [Fact]
     public async Task FailingCells_UseTheirAttemptsAndTheOthersGoOn_WhileASiloIsKilled() => await Holds(SiloFaults.KillWithFailingCells);
 
     internal static async Task Holds(Fault fault) => Assert.Empty((await fault.Run(FaultTimes.Short)).Broken);
