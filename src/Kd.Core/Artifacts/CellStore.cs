@@ -22,7 +22,7 @@ public sealed class CellStore(IArtifactStore store)
             throw new InvalidDataException($"{Store.LocalPath(ArtifactPaths.Spec(cell))} does not hold the spec its directory is named after");
         }
 
-        var earlier = await AttemptsAsync(cell, cancellationToken);
+        var earlier = await AttemptsAsync(cell, accepted: null, cancellationToken);
         var number = earlier.IsEmpty ? 1 : earlier[^1].Number + 1;
         while (!await Store.CreateDirectoryAsync(ArtifactPaths.Attempt(new AttemptId(cell, number)), cancellationToken))
         {
@@ -86,6 +86,10 @@ public sealed class CellStore(IArtifactStore store)
         }
     }
 
+    /// <summary>True once an attempt has its end record, or its result is the accepted one.</summary>
+    public async Task<bool> HasEndedAsync(AttemptId attempt, CancellationToken cancellationToken) =>
+        await Store.ChangedAsync(ArtifactPaths.End(attempt), cancellationToken) is not null || (await ResultAsync(attempt.Cell, cancellationToken))?.Attempt == attempt.Number;
+
     /// <summary>Forgets the failures so far: the next attempt counts from one.</summary>
     public async Task RetryAsync(CellKey cell, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -124,7 +128,8 @@ public sealed class CellStore(IArtifactStore store)
     public async Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken)
     {
         var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
-        return await ReadAsync(cell, names, cancellationToken) with { Attempts = await AttemptsAsync(cell, names, cancellationToken) };
+        var record = await ReadAsync(cell, names, cancellationToken);
+        return record with { Attempts = await AttemptsAsync(cell, names, record.Result?.Attempt, cancellationToken) };
     }
 
     /// <summary>As <see cref="ReadAsync(CellKey, CancellationToken)"/>, but without the attempts of a cell that has its result: they decide nothing any more.</summary>
@@ -132,7 +137,7 @@ public sealed class CellStore(IArtifactStore store)
     {
         var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
         var record = await ReadAsync(cell, names, cancellationToken);
-        return record.Result is not null ? record : record with { Attempts = await AttemptsAsync(cell, names, cancellationToken) };
+        return record.Result is not null ? record : record with { Attempts = await AttemptsAsync(cell, names, accepted: null, cancellationToken) };
     }
 
     /// <summary>As <see cref="StandingAsync(CellKey, CancellationToken)"/>, for many cells; those of which the store knows nothing are left out.</summary>
@@ -207,10 +212,11 @@ public sealed class CellStore(IArtifactStore store)
         return (null, 0);
     }
 
-    private async Task<ImmutableArray<AttemptRecord>> AttemptsAsync(CellKey cell, ImmutableArray<string> names, CancellationToken cancellationToken) =>
-        names.Contains(ArtifactPaths.AttemptsName) ? await AttemptsAsync(cell, cancellationToken) : [];
+    private async Task<ImmutableArray<AttemptRecord>> AttemptsAsync(CellKey cell, ImmutableArray<string> names, int? accepted, CancellationToken cancellationToken) =>
+        names.Contains(ArtifactPaths.AttemptsName) ? await AttemptsAsync(cell, accepted, cancellationToken) : [];
 
-    private async Task<ImmutableArray<AttemptRecord>> AttemptsAsync(CellKey cell, CancellationToken cancellationToken)
+    /// <param name="accepted">Number of the attempt whose result was accepted.</param>
+    private async Task<ImmutableArray<AttemptRecord>> AttemptsAsync(CellKey cell, int? accepted, CancellationToken cancellationToken)
     {
         var names = await Store.ListAsync(ArtifactPaths.Attempts(cell), cancellationToken);
         var attempts = ImmutableArray.CreateBuilder<AttemptRecord>(names.Length);
@@ -218,6 +224,11 @@ public sealed class CellStore(IArtifactStore store)
         {
             var id = new AttemptId(cell, number);
             var end = await ReadAsync<AttemptEnd>(ArtifactPaths.End(id), cancellationToken);
+            if (end is null && number == accepted && await Store.ChangedAsync(ArtifactPaths.Result(cell), cancellationToken) is { } at)
+            {
+                end = new CompletedEnd { At = at };
+            }
+
             attempts.Add(new AttemptRecord(number, end, await ReadAsync<ResumePoint>(ArtifactPaths.ResumePoint(id), cancellationToken)));
         }
 

@@ -22,10 +22,11 @@ public sealed class SweepStore(IArtifactStore store)
         }
 
         // The plan decides: a sweep without one, left by a crash between the two writes, does not exist yet.
-        return await store.PutIfAbsentAsync(ArtifactPaths.Plan(plan.Sweep), CanonicalJson.Of(plan), cancellationToken) switch
+        return await store.PutIfAbsentAsync(ArtifactPaths.Plan(plan.Sweep), CanonicalJson.Of(PlanFile.Of(plan)), cancellationToken) switch
         {
             PutOutcome.Created => new SubmitCreated(),
             PutOutcome.Same => new SubmitSame(),
+            _ when CanonicalJson.Of(await PlanAsync(plan.Sweep, cancellationToken)).AsSpan().SequenceEqual(CanonicalJson.Of(plan)) => new SubmitSame(),
             _ => new SubmitConflict($"a sweep '{plan.Sweep}' with the same grid exists, but its data, the trainer or the order of its rows have changed since: give this one another name"),
         };
     }
@@ -99,7 +100,7 @@ public sealed class SweepStore(IArtifactStore store)
 
         try
         {
-            return KdJson.Deserialize<Plan>(bytes);
+            return PlanFile.Read(bytes);
         }
         catch (JsonException e)
         {

@@ -3,7 +3,7 @@ using Kd.Core.Trainers;
 
 namespace Kd.Core.Cells;
 
-/// <summary>How an attempt ended: end.json, written once by its owner. An attempt without one is running or lost.</summary>
+/// <summary>How an attempt ended: end.json, written once by its owner; the end of the accepted attempt is the result that names it. An attempt without either is running or lost.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(CompletedEnd), "completed")]
 [JsonDerivedType(typeof(PreemptedEnd), "preempted")]
@@ -18,7 +18,7 @@ public abstract record AttemptEnd
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>Its result was offered to the store, and accepted or outrun by another attempt's.</summary>
+/// <summary>Its result was accepted, or outrun by another attempt's.</summary>
 public sealed record CompletedEnd : AttemptEnd;
 
 /// <summary>An orderly stop after a resume checkpoint: counts for nothing.</summary>

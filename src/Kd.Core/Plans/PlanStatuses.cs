@@ -11,12 +11,18 @@ public static class PlanStatuses
         IReadOnlyDictionary<CellKey, PlannedCell> cells, Func<CellKey, (CellKey Key, CellStatus Status)?, CellStatus> statusOf)
     {
         var statuses = new Dictionary<CellKey, CellStatus>(cells.Count);
-        foreach (var key in cells.Keys)
+        Complete(statuses, cells.Keys, cells, statusOf);
+        return statuses;
+    }
+
+    /// <summary>Adds those of the keys, and of their teachers, that are not among the statuses yet.</summary>
+    public static void Complete(
+        Dictionary<CellKey, CellStatus> statuses, IEnumerable<CellKey> keys, IReadOnlyDictionary<CellKey, PlannedCell> cells, Func<CellKey, (CellKey Key, CellStatus Status)?, CellStatus> statusOf)
+    {
+        foreach (var key in keys)
         {
             Settle(key);
         }
-
-        return statuses;
 
         CellStatus Settle(CellKey key)
         {

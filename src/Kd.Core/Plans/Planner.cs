@@ -69,9 +69,10 @@ public sealed class Planner
                 continue;
             }
 
+            var patterns = new CellPatterns(grid, dataset, description, trainerRevision, last, weights);
             foreach (var fold in dataset.Folds)
             {
-                AddFold(dataset, description, fold);
+                AddFold(dataset, description, patterns, fold);
             }
         }
 
@@ -80,7 +81,7 @@ public sealed class Planner
             : new Planned(Whole(descriptions), steps.ToImmutable());
     }
 
-    private void AddFold(GridDataset dataset, DatasetDescription description, string fold)
+    private void AddFold(GridDataset dataset, DatasetDescription description, CellPatterns patterns, string fold)
     {
         var summary = description.Folds.First(f => f.Name == fold);
         var students = GridNames.Students(grid).ToArray();
@@ -93,7 +94,7 @@ public sealed class Planner
             var teachHere = use is not null && (use.Report || (taught && (use.Seed ?? seed) == seed));
             foreach (var teacher in grid.Teachers.Where(t => teachHere && use!.Teachers.Contains(t.Name)))
             {
-                teachers[(teacher.Name, seed)] = Add(dataset, description, summary, seed, teacher);
+                teachers[(teacher.Name, seed)] = Add(patterns.Of(teacher) with { Fold = fold, Seed = seed }, dataset, summary, teacher.Name, isTeacher: true);
             }
         }
 
@@ -102,44 +103,24 @@ public sealed class Planner
             foreach (var (config, teacher, row) in students)
             {
                 CellKey? key = teacher is null ? null : teachers[(teacher, use!.Seed ?? seed)];
-                Add(dataset, description, summary, seed, config, row, key);
+                AddStudent(patterns.Of(config) with { Fold = fold, Seed = seed, Teacher = key }, dataset, description, summary, config, row);
             }
         }
     }
 
-    private CellKey Add(GridDataset dataset, DatasetDescription description, FoldSummary fold, int seed, GridTeacher teacher)
+    private void AddStudent(CellSpec spec, GridDataset dataset, DatasetDescription description, FoldSummary fold, GridConfig config, string row)
     {
-        var settings = SettingResolution.Of(dataset, teacher.Detector, teacher.Recipe, config: null, last).Settings;
-        return Add(Spec(dataset, description, fold, seed, settings, [new HardTerm()], teacher: null), dataset, fold, teacher.Name, isTeacher: true);
-    }
-
-    private void Add(GridDataset dataset, DatasetDescription description, FoldSummary fold, int seed, GridConfig config, string row, CellKey? teacher)
-    {
-        var settings = SettingResolution.Of(dataset, grid.StudentDetector, grid.StudentRecipe, config, last).Settings;
-        var spec = Spec(dataset, description, fold, seed, settings, config.Terms, teacher);
-        if (teacher is { } key && byKey[key].Spec.Detector is var teaching && GivenTeachers.AnchorMisfit(teaching, spec.Detector) is { } misfit)
+        if (spec.Teacher is { } key && GivenTeachers.AnchorMisfit(byKey[key].Spec.Detector, spec.Detector) is { } misfit)
         {
             problems.Add(new PlanProblem("/students", $"{dataset.Name}: {row}: its teacher {misfit}"));
         }
-        else if (config.Distils && teacher is null)
+        else if (config.Distils && spec.Teacher is null)
         {
             spec = spec with { TeacherCheckpoint = given.For(dataset, description, fold.Name, spec.Detector, problems) };
         }
 
         Add(spec, dataset, fold, row, isTeacher: false);
     }
-
-    private CellSpec Spec(GridDataset dataset, DatasetDescription description, FoldSummary fold, int seed, CellSettings settings, ImmutableArray<LossTermSpec> terms, CellKey? teacher) => new()
-    {
-        Dataset = new CellDataset { ContentHash = description.ContentHash, Options = dataset.Options },
-        Fold = fold.Name,
-        Seed = seed,
-        Detector = settings.Detector with { Pretrained = settings.Detector.Pretrained is { } file ? weights.Hashes[file] : null },
-        Recipe = settings.Recipe,
-        Terms = terms,
-        Teacher = teacher,
-        TrainerRevision = trainerRevision,
-    };
 
     private CellKey Add(CellSpec spec, GridDataset dataset, FoldSummary fold, string row, bool isTeacher)
     {

@@ -51,7 +51,7 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
     {
         var now = time.GetUtcNow();
         var taken = new ReportAnswer(null);
-        var (end, answer) = report.Outcome switch
+        (AttemptEnd? end, ReportAnswer answer) = report.Outcome switch
         {
             AttemptCompleted done => await Accept(done, now),
             AttemptFailed failed => (new FailedEnd(failed.Kind, failed.Message) { At = now }, taken),
@@ -59,7 +59,11 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
             AttemptCancelled => (new CancelledEnd { At = now }, taken),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        await cells.EndAttemptAsync(report.Attempt, end, CancellationToken.None);
+        if (end is not null)
+        {
+            await cells.EndAttemptAsync(report.Attempt, end, CancellationToken.None);
+        }
+
         return answer;
     }
 
@@ -100,7 +104,8 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
     private static NotBegun Gone(string what, string hash) =>
         new($"{what} ({hash[..12]}) lie no longer whole in the store's folder \"weights\": submit the grid again with the file in the data folder", Obstacle: true);
 
-    private async Task<(AttemptEnd End, ReportAnswer Answer)> Accept(AttemptCompleted done, DateTimeOffset now)
+    /// <summary>The accepted attempt gets no end record of its own: the result names it.</summary>
+    private async Task<(AttemptEnd? End, ReportAnswer Answer)> Accept(AttemptCompleted done, DateTimeOffset now)
     {
         var outcome = await cells.AcceptAsync(done.Result, CancellationToken.None);
         if (outcome is AlreadyAccepted other)
@@ -114,7 +119,7 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
         }
 
         await cells.DropResumesAsync(Key, CancellationToken.None);
-        return (new CompletedEnd { At = now }, new(null, Outrun: outcome is AlreadyAccepted));
+        return outcome is AlreadyAccepted ? (new CompletedEnd { At = now }, new(null, Outrun: true)) : (null, new(null));
     }
 
     [LoggerMessage(LogLevel.Error, "cell={Cell} cannot start: {Reason}")]

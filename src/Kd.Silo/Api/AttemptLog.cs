@@ -5,7 +5,7 @@ using Kd.Silo.Slots;
 namespace Kd.Silo.Api;
 
 /// <summary>The log of one attempt, read from the store while its slot may still write to it, on whichever silo.</summary>
-internal sealed class AttemptLog(IArtifactStore store, AttemptId attempt, TimeProvider time)
+internal sealed class AttemptLog(CellStore cells, AttemptId attempt, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
 
@@ -14,7 +14,7 @@ internal sealed class AttemptLog(IArtifactStore store, AttemptId attempt, TimePr
 
     /// <summary>Empty until the first line.</summary>
     public async Task<Stream> Open(CancellationToken cancellation) =>
-        await store.OpenReadAsync(ArtifactPaths.Log(attempt), cancellation) ?? new MemoryStream();
+        await cells.Store.OpenReadAsync(ArtifactPaths.Log(attempt), cancellation) ?? new MemoryStream();
 
     /// <summary>Writes what there is and what comes, until the attempt has ended, nobody works on it any more, or the reader leaves.</summary>
     /// <param name="isLeased">Whether a slot works on the cell.</param>
@@ -26,7 +26,7 @@ internal sealed class AttemptLog(IArtifactStore store, AttemptId attempt, TimePr
             while (true)
             {
                 // Asked before the last look at the file, so that nothing written before the end is missed.
-                var over = await store.ChangedAsync(ArtifactPaths.End(attempt), cancellation) is not null;
+                var over = await cells.HasEndedAsync(attempt, cancellation);
                 if (!over && time.GetElapsedTime(asked) > AskEvery)
                 {
                     (over, asked) = (!await Ask(isLeased), time.GetTimestamp());

@@ -42,7 +42,7 @@ internal static class CellLogEndpoints
 
         http.Response.ContentType = "text/plain; charset=utf-8";
         http.Response.Headers[AttemptHeader] = $"{number}";
-        var log = new AttemptLog(cells.Store, new AttemptId(planned.Key, number), time);
+        var log = new AttemptLog(cells, new AttemptId(planned.Key, number), time);
         if (follow is not true)
         {
             await Snapshot(http, log);

@@ -125,6 +125,28 @@ public sealed class CellStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task EndAttempt_OfTheAcceptedAttempt_IsItsResult()
+    {
+        var lost = (await cells.BeginAttemptAsync(Specs.Cell(), default)).Id;
+        var accepted = lost with { Number = 2 };
+        await FinishedCells.DoneAsync(cells, Specs.Cell());
+
+        Assert.Equal([null, typeof(CompletedEnd)], (await cells.ReadAsync(lost.Cell, default)).Attempts.Select(a => a.End?.GetType()));
+        Assert.False(await cells.HasEndedAsync(lost, default));
+        Assert.True(await cells.HasEndedAsync(accepted, default));
+    }
+
+    /// <summary>Earlier releases wrote an end record beside the result.</summary>
+    [Fact]
+    public async Task EndAttempt_RecordedBesideTheResult_IsAsRecorded()
+    {
+        var cell = await FinishedCells.DoneAsync(cells, Specs.Cell());
+        await cells.EndAttemptAsync(new AttemptId(cell, 1), new CompletedEnd { At = Now }, default);
+
+        Assert.Equal(new CompletedEnd { At = Now }, Assert.Single((await cells.ReadAsync(cell, default)).Attempts).End);
+    }
+
+    [Fact]
     public async Task Retry_AfterAttempts_RemembersWhichCameBefore()
     {
         var attempt = await cells.BeginAttemptAsync(Specs.Cell(), default);

@@ -44,6 +44,7 @@ public sealed class CrashPointTests
             var record = await cells.ReadAsync(CellKey.Of(Specs.Cell()), default);
             Assert.Equal(result.Attempt, record.Result!.Attempt);
             Assert.Equal(new CellDone(record.Result), CellPolicy.Default.StatusOf(record, []));
+            Assert.IsType<CompletedEnd>(record.Attempts.Single(a => a.Number == result.Attempt).End);
             Assert.IsType<TeacherFound>(await cells.TeacherCheckpointAsync(record.Cell, default));
         }
 
@@ -70,8 +71,13 @@ public sealed class CrashPointTests
             curves: await WriteAsync(attempt, ArtifactPaths.CurvesFile));
         var outcome = await cells.AcceptAsync(offered, default);
         progress.Acknowledged = ((outcome as Accepted)?.Result ?? (outcome as AlreadyAccepted)?.Result)!;
+        if (outcome is not AlreadyAccepted late)
+        {
+            return outcome;
+        }
+
         await cells.EndAttemptAsync(attempt.Id, new CompletedEnd { At = Now }, default);
-        return outcome is AlreadyAccepted late ? new Accepted(late.Result) : outcome;
+        return new Accepted(late.Result);
     }
 
     private static async Task<Artifact> WriteAsync(Attempt attempt, string file)

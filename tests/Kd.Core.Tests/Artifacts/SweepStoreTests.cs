@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kd.Core.Artifacts;
 using Kd.Core.Json;
 using Kd.Core.Plans;
+using Kd.Core.Tests.Plans;
 
 namespace Kd.Core.Tests.Artifacts;
 
@@ -24,6 +25,30 @@ public sealed class SweepStoreTests : IDisposable
         Assert.Equal(["one"], (await sweeps.ListAsync(default)).AsEnumerable());
         Assert.Equal(KdJson.Serialize(PlanOf("one")), KdJson.Serialize((await sweeps.PlanAsync("one", default))!));
         Assert.Equal("""{"name": "one"}""", await sweeps.GridAsync("one", default));
+    }
+
+    [Fact]
+    public async Task Submit_CellsOfOneRow_TellWhatTheyHaveInCommonOnce()
+    {
+        await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan, default);
+
+        var kept = (await sweeps.PlanAsync("toy", default))!;
+        Assert.Equal(CanonicalJson.Text(SomePlan.Plan), CanonicalJson.Text(kept));
+        Assert.Same(kept.Cells[1].Spec.Recipe, kept.Cells[2].Spec.Recipe);
+        Assert.Equal(3, (await File.ReadAllTextAsync(directory.File("sweeps/toy/plan.json"))).Split("\"learningRate\"").Length - 1);
+    }
+
+    /// <summary>As releases wrote it that repeated the whole spec in every cell.</summary>
+    [Fact]
+    public async Task Plan_OfVersion1_IsReadAndIsTheSameSweep()
+    {
+        Directory.CreateDirectory(directory.File("sweeps/toy"));
+        await File.WriteAllTextAsync(directory.File("sweeps/toy/grid.json"), """{"name": "toy"}""");
+        await File.WriteAllBytesAsync(directory.File("sweeps/toy/plan.json"), CanonicalJson.Of(SomePlan.Plan));
+
+        Assert.Equal(CanonicalJson.Text(SomePlan.Plan), CanonicalJson.Text(await sweeps.PlanAsync("toy", default)));
+        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan, default));
+        Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan with { Baseline = "big" }, default));
     }
 
     [Fact]
@@ -125,6 +150,8 @@ public sealed class SweepStoreTests : IDisposable
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{}")]
+    [InlineData("""{"version": 3}""")]
+    [InlineData("""{"version":2,"plan":{"sweep":"one","columns":[],"rows":[],"baseline":"hard","teacherSeed":"same","cells":[]},"patterns":[],"cells":[{"key":"0000000000000000000000000000000000000000000000000000000000000000","pattern":0,"fold":"1","seed":0}]}""")]
     public async Task Plan_Damaged_SaysWhichFileAndTheWayOut(string content)
     {
         Directory.CreateDirectory(directory.File("sweeps/one"));

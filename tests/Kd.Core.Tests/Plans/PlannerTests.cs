@@ -57,6 +57,14 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Plan_CellsOfOneRowAndDataSet_HoldTheSameSettings() =>
+        Assert.All(PlanOf(PapersGrid()).Cells.GroupBy(c => (c.Dataset, c.Config)), row => Assert.All(row, cell =>
+        {
+            Assert.Same(row.First().Spec.Recipe, cell.Spec.Recipe);
+            Assert.Same(row.First().Spec.Detector, cell.Spec.Detector);
+        }));
+
+    [Fact]
     public void Plan_ConfigWithoutDistillation_HasNoTeacherAndIsNotMultiplied()
     {
         var hard = PlanOf(AblationGrid()).Cells.Where(c => c.Config == "hard").ToArray();

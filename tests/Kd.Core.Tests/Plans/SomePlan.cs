@@ -11,7 +11,7 @@ internal static class SomePlan
     public static readonly PlannedCell Teacher = Cell("big", Specs.Cell(), isTeacher: true);
     public static readonly PlannedCell Student = Cell("hard+soft", Specs.Cell(teacher: Teacher.Key));
     public static readonly PlannedCell Plain = Cell("hard", Specs.Cell(seed: 1));
-    public static readonly PlannedCell Second = Cell("hard", Specs.Cell(seed: 2));
+    public static readonly PlannedCell Second = Cell("hard", Plain.Spec with { Seed = 2 });
 
     public static readonly Plan Plan = new()
     {

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
 using Kd.Core.Cells;
+using Kd.Core.Results;
 using Kd.Core.Trainers;
 using Kd.Grains.Sweeps;
 
@@ -67,6 +70,45 @@ public sealed class SweepLedgerTests
         ledger.Obstruct(Student, null);
         Assert.IsType<CellReady>(Of(Student));
     }
+
+    /// <summary>What is kept between looks is what a look at everything would find: the same history with a look after each step, and with one at its end.</summary>
+    [Fact]
+    public void Statuses_LookedAtInBetween_AreTheSameInTheEnd() => Prop.ForAll(Gen.ListOf(Steps).ToArbitrary(), history =>
+    {
+        var (often, once) = (new SweepLedger(CellPolicy.Default), new SweepLedger(CellPolicy.Default));
+        foreach (var step in history)
+        {
+            step(often);
+            often.Statuses(Plan);
+            step(once);
+        }
+
+        return Plan.Plan.Cells.All(cell => often.Statuses(Plan)[cell.Key] == once.Statuses(Plan)[cell.Key]);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Statuses_OfAnotherPlan_AreThoseOfItsCells()
+    {
+        Assert.Equal(3, ledger.Statuses(Plan).Count);
+        var other = new ScopedPlan(Samples.Plan(1, 2), SweepScope.All);
+        Assert.Equal(other.ByKey.Keys.ToHashSet(), ledger.Statuses(other).Keys.ToHashSet());
+    }
+
+    private static Gen<Action<SweepLedger>> Steps => Gen.Elements(Plan.Plan.Cells.Select(c => c.Key)).SelectMany(key => Gen.Elements<Action<SweepLedger>>(
+        ledger => ledger.Take(new() { Cell = key }),
+        ledger => ledger.Take(Record(key, [null])),
+        ledger => ledger.Take(Record(key, null, null, null)),
+        ledger => ledger.Take(Record(key, new FailedEnd(FailureKind.Diverged, "nan") { At = DateTimeOffset.UnixEpoch })),
+        ledger => ledger.Take(new() { Cell = key, Result = Accepted[key] }),
+        ledger => ledger.Obstruct(key, "spoilt"),
+        ledger => ledger.Obstruct(key, null),
+        ledger => ledger.ForgetObstacles(),
+        ledger => ledger.Forget(),
+        ledger => ledger.TakeLeases(ImmutableDictionary<CellKey, int?>.Empty),
+        ledger => ledger.TakeLeases(ImmutableDictionary<CellKey, int?>.Empty.Add(key, null)),
+        ledger => ledger.TakeLeases(ImmutableDictionary<CellKey, int?>.Empty.Add(key, 1))));
+
+    private static ImmutableDictionary<CellKey, CellResult> Accepted { get; } = Plan.Plan.Cells.ToImmutableDictionary(c => c.Key, c => Samples.Result(c.Key));
 
     private static CellRecord Record(CellKey key, params AttemptEnd?[] ends) =>
         new() { Cell = key, Attempts = [.. ends.Select((end, i) => new AttemptRecord(i + 1, end, null))] };

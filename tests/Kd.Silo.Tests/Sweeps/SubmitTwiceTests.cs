@@ -17,8 +17,8 @@ public sealed class SubmitTwiceTests : ClusterTest
 
         Assert.Single(answers, answer => answer.Created);
         Assert.All(answers, answer => Assert.Equal(10_002, answer.Plan.Cells));
-        var plan = Assert.Single(Directory.EnumerateFiles(home.Of("store", "sweeps"), "plan.json", SearchOption.AllDirectories));
-        Assert.Equal(10_002, KdJson.Deserialize<Plan>(await File.ReadAllTextAsync(plan)).Cells.Length);
+        Assert.Single(Directory.EnumerateFiles(home.Of("store", "sweeps"), "plan.json", SearchOption.AllDirectories));
+        Assert.Equal(10_002, KdJson.Deserialize<Plan>(await silos[1].Http.GetByteArrayAsync("/v1/sweeps/toy/plan")).Cells.Length);
 
         using var other = await silos[1].Http.PostAsync("/v1/sweeps", Json.Body(StubGrid.Request(seeds: "[0, 1]")));
         Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
