@@ -31,6 +31,10 @@ internal static partial class LibTiff
     [LibraryImport(Library, EntryPoint = "TIFFIsTiled")]
     public static partial int IsTiled(nint tiff);
 
+    /// <summary>Whether the file's byte order is not the machine's.</summary>
+    [LibraryImport(Library, EntryPoint = "TIFFIsByteSwapped")]
+    public static partial int IsByteSwapped(nint tiff);
+
     [LibraryImport(Library, EntryPoint = "TIFFStripSize64")]
     public static partial ulong StripSize(nint tiff);
 
@@ -44,6 +48,18 @@ internal static partial class LibTiff
     /// <summary>Bytes decoded, below zero on an error.</summary>
     [LibraryImport(Library, EntryPoint = "TIFFReadEncodedTile")]
     public static partial nint ReadTile(nint tiff, uint tile, Span<byte> target, nint size);
+
+    /// <summary>Bytes of a strip or tile as the file tells them, compressed; not checked against the file's length.</summary>
+    [LibraryImport(Library, EntryPoint = "TIFFGetStrileByteCount")]
+    public static partial ulong StoredSize(nint tiff, uint block);
+
+    /// <summary>Bytes of a strip as they are stored, fewer or below zero when the file ends.</summary>
+    [LibraryImport(Library, EntryPoint = "TIFFReadRawStrip")]
+    public static partial nint ReadStoredStrip(nint tiff, uint strip, Span<byte> target, nint size);
+
+    /// <summary>Bytes of a tile as they are stored, fewer or below zero when the file ends.</summary>
+    [LibraryImport(Library, EntryPoint = "TIFFReadRawTile")]
+    public static partial nint ReadStoredTile(nint tiff, uint tile, Span<byte> target, nint size);
 
     /// <summary>The whole image as packed ABGR in the order of <paramref name="orientation"/>; 0 on an error.</summary>
     [LibraryImport(Library, EntryPoint = "TIFFReadRGBAImageOriented")]
@@ -74,11 +90,14 @@ internal static partial class LibTiff
         Width = 256,
         Height = 257,
         BitsPerSample = 258,
+        Compression = 259,
         Photometric = 262,
+        FillOrder = 266,
         Orientation = 274,
         SamplesPerPixel = 277,
         RowsPerStrip = 278,
         PlanarConfiguration = 284,
+        Predictor = 317,
         TileWidth = 322,
         TileHeight = 323,
         SampleFormat = 339,

@@ -82,32 +82,30 @@ internal sealed class TiffImage : IDisposable
             return Whole() is { } whole ? (window.Of(whole), null) : (null, "libtiff cannot convert it to RGB");
         }
 
+        if (3L * window.Width * window.Height > Array.MaxLength || TiffBlocks.Of(tiff, Width, Height, channels, bits) is not { } blocks)
+        {
+            return (null, "its size, or that of its strips or tiles, is none that can be held in memory");
+        }
+
         var target = RgbImage.Unset(window.Width, window.Height);
-        return DecodeBlocks(window, target) is { } error ? (null, error) : (target, null);
+        return DecodeBlocks(blocks, window, target) is { } error ? (null, error) : (target, null);
     }
 
-    private string? DecodeBlocks(PixelWindow window, RgbImage target)
+    private string? DecodeBlocks(TiffBlocks blocks, PixelWindow window, RgbImage target)
     {
-        var tiled = LibTiff.IsTiled(tiff) != 0;
-        var (wide, high) = tiled
-            ? (LibTiff.Long(tiff, LibTiff.Tag.TileWidth) ?? Width, LibTiff.Long(tiff, LibTiff.Tag.TileHeight) ?? Height)
-            : (Width, Math.Min(LibTiff.Long(tiff, LibTiff.Tag.RowsPerStrip) ?? Height, Height));
-        var block = GC.AllocateUninitializedArray<byte>(checked((int)(tiled ? LibTiff.TileSize(tiff) : LibTiff.StripSize(tiff))));
+        var (wide, high) = (blocks.Width, blocks.Height);
         var across = (Width + wide - 1) / wide;
         for (var row = window.Y / high; row * high < window.Y + window.Height; row++)
         {
             for (var column = window.X / wide; column * wide < window.X + window.Width; column++)
             {
-                var number = (uint)((row * across) + column);
                 var rows = Math.Min(high, Height - (row * high));
-                var needed = tiled ? block.Length : rows * wide * channels * (bits / 8);
-                var read = tiled ? LibTiff.ReadTile(tiff, number, block, block.Length) : LibTiff.ReadStrip(tiff, number, block, block.Length);
-                if (read < needed)
+                if (blocks.Read((uint)((row * across) + column), rows) is { } error)
                 {
-                    return $"{(tiled ? "tile" : "strip")} {number} is damaged";
+                    return error;
                 }
 
-                Copy(block, new PixelWindow(column * wide, row * high, wide, rows), window, target);
+                Copy(blocks.Samples, new PixelWindow(column * wide, row * high, wide, rows), window, target);
             }
         }
 
@@ -115,13 +113,13 @@ internal sealed class TiffImage : IDisposable
     }
 
     // The common part of a block and the window, both in pixels of the image.
-    private void Copy(byte[] block, PixelWindow from, PixelWindow window, RgbImage target)
+    private void Copy(ReadOnlySpan<byte> block, PixelWindow from, PixelWindow window, RgbImage target)
     {
         var (left, right) = (Math.Max(from.X, window.X), Math.Min(from.X + from.Width, window.X + window.Width));
         var (top, bottom) = (Math.Max(from.Y, window.Y), Math.Min(from.Y + from.Height, window.Y + window.Height));
         for (var y = top; y < bottom; y++)
         {
-            var source = block.AsSpan((((y - from.Y) * from.Width) + left - from.X) * channels * (bits / 8));
+            var source = block[((((y - from.Y) * from.Width) + left - from.X) * channels * (bits / 8))..];
             var row = target.Pixels.AsSpan((((y - window.Y) * window.Width) + left - window.X) * 3, (right - left) * 3);
             if (bits == 8 && channels == 3)
             {

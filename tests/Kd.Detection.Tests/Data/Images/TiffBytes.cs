@@ -23,6 +23,12 @@ internal sealed record TiffBytes(int Width, int Height, byte[] Samples)
 
     public bool Deflated { get; init; }
 
+    /// <summary>The one strip as it is to stand in the file, compressed already; null for what the samples make.</summary>
+    public byte[]? Stored { get; init; }
+
+    /// <summary>TIFF's number of the compression of <see cref="Stored"/>.</summary>
+    public ushort Compression { get; init; } = 1;
+
     /// <summary>Red, green and blue values, each 2^bits 16-bit ones in turn.</summary>
     public ushort[]? Palette { get; init; }
 
@@ -30,13 +36,13 @@ internal sealed record TiffBytes(int Width, int Height, byte[] Samples)
     {
         using var file = new MemoryStream();
         file.Write([.. "II*\0"u8, 0, 0, 0, 0]);
-        var blocks = Blocks().Select(Compressed).Select(b => (At: Append(file, b), b.Length)).ToArray();
+        var blocks = (Stored is null ? Blocks().Select(Compressed) : [Stored]).Select(b => (At: Append(file, b), b.Length)).ToArray();
         var entries = new SortedDictionary<ushort, (ushort Type, uint[] Values)>
         {
             [256] = (4, [(uint)Width]),
             [257] = (4, [(uint)Height]),
             [258] = (3, [.. Enumerable.Repeat((uint)Bits, Channels)]),
-            [259] = (3, [Deflated ? 8u : 1u]),
+            [259] = (3, [Deflated ? 8u : Compression]),
             [262] = (3, [Photometric]),
             [274] = (3, [Orientation]),
             [277] = (3, [Channels]),
