@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Xunit.Sdk;
 
 namespace Kd.Detection.Tests.Golden;
 
@@ -9,6 +11,7 @@ namespace Kd.Detection.Tests.Golden;
 public sealed class GoldenCase
 {
     private const string Format = "kd-fixture-v1";
+    private static readonly ImmutableArray<string> Sections = ["format", "case", "component", "source", "params", "inputs", "expected", "tolerance"];
     private readonly JsonElement root;
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
@@ -38,13 +41,25 @@ public sealed class GoldenCase
 
     public static GoldenCase Load(string name) => LoadFrom(Folder, name);
 
+    /// <summary>Fails, naming the file and what is wrong with it, unless it is a fixture of the format.</summary>
     public static GoldenCase LoadFrom(string folder, string name)
     {
         var file = Path.Combine(folder, name + ".json");
         Assert.True(File.Exists(file), $"golden case '{name}' is not in {folder}");
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-        Assert.Equal(Format, document.RootElement.GetProperty("format").GetString());
-        return new GoldenCase(document.RootElement.Clone());
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            var read = document.RootElement.Clone();
+            Assert.True(read.ValueKind == JsonValueKind.Object, $"{file} is damaged: it holds no object");
+            var absent = Sections.Where(section => !read.TryGetProperty(section, out _)).ToList();
+            Assert.True(absent.Count == 0, $"{file} is damaged: it has no {string.Join(", ", absent)}");
+            Assert.True(read.GetProperty("format").GetString() == Format, $"{file} is of the format '{read.GetProperty("format")}', {Format} was expected");
+            return new GoldenCase(read);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new XunitException($"{file} is damaged: {e.Message}", e);
+        }
     }
 
     public JsonElement Parameter(string name) => Property("params", name);
@@ -59,12 +74,12 @@ public sealed class GoldenCase
 
     public IEnumerable<string> ExpectedNames => root.GetProperty("expected").EnumerateObject().Select(p => p.Name);
 
-    public GoldenTensor Input(string name) => GoldenTensor.Of(Property("inputs", name));
+    public GoldenTensor Input(string name) => TensorOf("inputs", name);
 
     public GoldenTensor Expected(string name)
     {
         asked.Add(name);
-        return GoldenTensor.Of(Property("expected", name));
+        return TensorOf("expected", name);
     }
 
     /// <summary>Expected tensors that nobody asked for.</summary>
@@ -139,6 +154,19 @@ public sealed class GoldenCase
 
     private static bool Close(double expected, double actual, double abs, double rel) =>
         expected.Equals(actual) || Math.Abs(expected - actual) <= abs + (rel * Math.Abs(expected));
+
+    private GoldenTensor TensorOf(string section, string name)
+    {
+        var element = Property(section, name);
+        try
+        {
+            return GoldenTensor.Of(element);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or JsonException)
+        {
+            throw new JsonException($"{section}.{name} is no tensor: {e.Message}", e);
+        }
+    }
 
     private JsonElement Property(string section, string name) =>
         root.GetProperty(section).TryGetProperty(name, out var value)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Xunit.Sdk;
 
 namespace Kd.Detection.Tests.Golden;
 
@@ -60,7 +61,15 @@ internal static class GoldenComponents
 
         var component = Known.FirstOrDefault(c => c.Name == golden.Component);
         Assert.True(component is not null, $"golden case '{golden.Name}' is of component '{golden.Component}', which is not known; known are {string.Join(", ", Known.Select(c => c.Name))}");
-        component.Check(golden);
+        try
+        {
+            component.Check(golden);
+        }
+        catch (Exception e) when (e is not XunitException)
+        {
+            throw new XunitException($"golden case '{golden.Name}' ({golden.Component}) cannot be checked: {e.Message}", e);
+        }
+
         var forgotten = golden.Unchecked.Except(NotOurs.Parts(golden)).ToList();
         Assert.True(forgotten.Count == 0, $"golden case '{golden.Name}': nothing was compared with {string.Join(", ", forgotten)}");
     }

@@ -41,10 +41,16 @@ public sealed record GoldenTensor(ImmutableArray<int> Shape, string Dtype, doubl
         return new(shape, "float64", Mix32.Fill(name, count, element.GetProperty("lo").GetDouble(), element.GetProperty("hi").GetDouble()));
     }
 
-    private static GoldenTensor Listed(JsonElement element) => new(
-        [.. element.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())],
-        element.GetProperty("dtype").GetString()!,
-        [.. element.GetProperty("data").EnumerateArray().Select(Number)]);
+    private static GoldenTensor Listed(JsonElement element)
+    {
+        var listed = new GoldenTensor(
+            [.. element.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())],
+            element.GetProperty("dtype").GetString()!,
+            [.. element.GetProperty("data").EnumerateArray().Select(Number)]);
+        return listed.Shape.Aggregate(1, (a, b) => a * b) == listed.Data.Length
+            ? listed
+            : throw new JsonException($"its shape is {listed.ShapeText}, and it has {listed.Data.Length} numbers");
+    }
 
     private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString() switch
