@@ -37,7 +37,7 @@ static async Task<FaultRun> RunOnce(Fault fault)
     string? stuck = null;
     try
     {
-        report = await fault.Run(FaultTimes.Real);
+        report = await fault.Run(fault.Times);
     }
     catch (Exception e) when (e is TimeoutException or SiloEndedException or InvalidOperationException or HttpRequestException)
     {

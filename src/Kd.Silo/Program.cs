@@ -33,7 +33,8 @@ try
 
     var silo = KdSilo.Build(line.Options);
     var guard = silo.Services.GetService<MembershipGuard>();
-    await silo.RunAsync();
+    var running = silo.RunAsync();
+    await await Task.WhenAny(running, guard?.Drained ?? running);
     return guard is { IsExpelled: true } ? ExitCodes.Expelled : ExitCodes.Ok;
 }
 catch (Exception e) when (e is SiloRefusedException or OrleansException)

@@ -136,6 +136,16 @@ public sealed class ClusterSilo : IDisposable
         }
     }
 
+    /// <summary>Waits until it knows of so many silos, as kdctl cluster shows them.</summary>
+    public async Task Lists(int silos)
+    {
+        using var limit = new CancellationTokenSource(times.Patience);
+        while (await Http.GetFromJsonAsync<ClusterView>("/v1/cluster", KdJson.Options, limit.Token) is not { } cluster || cluster.Silos.Length != silos)
+        {
+            await Task.Delay(200, limit.Token);
+        }
+    }
+
     public Task<SweepStatus> Settled(string sweep = "toy") => Until(status => status.State == SweepState.Settled, sweep);
 
     public Task Signal(string signal)

@@ -27,6 +27,9 @@ public sealed record Fault(string Name, string What)
     /// <summary>Whether silos are right to end by themselves; otherwise whoever supervises them starts them again.</summary>
     public bool EndsSilos { get; init; }
 
+    /// <summary>Of a run at the times users have.</summary>
+    public FaultTimes Times { get; init; } = FaultTimes.Real;
+
     /// <summary>Fates of some cells.</summary>
     public ImmutableArray<StubRule> Rules { get; init; } = [];
 

@@ -47,7 +47,7 @@ public static class SiloFaults
             await bench.Reached(results: 4, "a silo is stopped");
             var two = bench.Silos[1];
             await bench.Inject("STOP of silo 2", () => two.Signal("STOP"));
-            await bench.Until(() => bench.Silos[0].Log.Concat(bench.Silos[2].Log).Any(line => line.Contains("shows no sign of life", StringComparison.Ordinal)), "silo 2 to be missed");
+            await bench.Silos[0].Lists(silos: 2);
             await bench.When(results: 16, "CONT of silo 2", () => two.Signal("CONT"));
             await two.Ended();
             bench.Require(two.ExitCode != 0, "P6: a silo that was taken for dead went on");

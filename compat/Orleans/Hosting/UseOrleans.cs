@@ -49,6 +49,7 @@ public static class OrleansSiloGenericHostExtensions
         services.AddOptions().AddLogging().AddSerializer();
         services.AddSingleton(builder);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(KeyedService.AnyKey, (provider, _) => provider.GetRequiredService<TimeProvider>());
         services.AddSingleton<OptionsChecks>();
         services.AddSingleton<ILocalSiloDetails, LocalSiloDetails>();
         services.AddSingleton<GrainClasses>();

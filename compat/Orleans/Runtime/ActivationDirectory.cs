@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Orleans.Runtime;
 
 /// <summary>The live activations of this silo, at most one a grain.</summary>
-internal sealed class ActivationDirectory(GrainClasses classes, IOptions<GrainCollectionOptions> options, TimeProvider clock, IServiceProvider services)
+internal sealed class ActivationDirectory(GrainClasses classes, IOptions<GrainCollectionOptions> options, [FromKeyedServices(TimeProviderNames.ActivationManagement)] TimeProvider clock, IServiceProvider services)
 {
     private readonly ConcurrentDictionary<GrainId, Lazy<Activation>> activations = new();
 

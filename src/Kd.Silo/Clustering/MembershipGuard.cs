@@ -7,18 +7,32 @@ namespace Kd.Silo.Clustering;
 /// <summary>
 /// Watches this silo's row in the cluster's table. Orleans never writes it again when Redis lost it, silos that come later form a
 /// second cluster, and in the end this one would kill itself: so a silo whose row is gone at two looks in a row, while Redis
-/// answers, drains and ends with a code of its own. Whoever supervises it starts it again.
+/// answers, drains and ends with a code of its own, without the goodbye that Orleans would try for minutes to write into that row.
+/// Whoever supervises it starts it again.
 /// </summary>
 internal sealed partial class MembershipGuard(
     IMembershipTable table, ILocalSiloDetails self, IOptions<ClusterMembershipOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MembershipGuard> log) : BackgroundService
 {
     private const int LooksThatSettleIt = 2;
+    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>True once the row was found gone for good.</summary>
     public bool IsExpelled { get; private set; }
 
     /// <summary>True while the last look that found a table did not find the row in it.</summary>
     public bool IsMissing { get; private set; }
+
+    /// <summary>Ends when the row is gone for good and all that was started after this guard has stopped; what is left is Orleans.</summary>
+    public Task Drained => drained.Task;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (IsExpelled)
+        {
+            drained.TrySetResult();
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -4,6 +4,7 @@ using Kd.Grains.Hosting;
 using Kd.Silo.Metrics;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace Kd.Silo.Clustering;
 
@@ -14,6 +15,7 @@ internal static class SiloClustering
 
     public static void UseClusterOf(this WebApplicationBuilder host, SiloOptions options)
     {
+        host.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.ActivationManagement, (_, _) => new SteadyTime(TimeProvider.System));
         if (options.Cluster is not { } redis)
         {
             // One silo a machine and store: its ports need only be free.

@@ -107,10 +107,14 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
         {
             LogWaiting(sweep, e.Message);
         }
-        catch (Exception e)
+        catch (InvalidDataException e)
         {
             Leave(sweep, scope, null);
             LogGivenUp(sweep, e);
+        }
+        catch (Exception e)
+        {
+            LogFailed(sweep, e);
         }
     }
 
@@ -128,6 +132,9 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
 
     [LoggerMessage(LogLevel.Error, "sweep={Sweep} cannot be worked on; left alone until it is submitted again")]
     private partial void LogGivenUp(string sweep, Exception error);
+
+    [LoggerMessage(LogLevel.Error, "sweep={Sweep} could not be worked on, trying again")]
+    private partial void LogFailed(string sweep, Exception error);
 
     [LoggerMessage(LogLevel.Warning, "the store's sweeps cannot be listed, trying again: {Reason}")]
     private partial void LogUnlisted(string reason);
