@@ -4,7 +4,7 @@ using Kd.Client;
 using Kd.Client.Verbs;
 using Kd.Core.Grids;
 
-var parsed = Verbs.Root().Parse(args);
+var parsed = Verbs.Root(args).Parse(args);
 if (parsed.Action is ParseErrorAction wrongUse)
 {
     wrongUse.ShowHelp = false;

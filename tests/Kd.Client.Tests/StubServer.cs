@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using Kd.Core.Api;
+using Kd.Core.Diffs;
+using Kd.Core.Exports;
 using Kd.Core.Json;
 using Kd.Core.Results;
 using Microsoft.AspNetCore.Builder;
@@ -89,6 +91,10 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps") => WriteAsync(context, 200, Sweeps),
             ("GET", "/v1/sweeps/demo") => WriteAsync(context, 200, Sweeps[0]),
             ("GET", "/v1/sweeps/demo/cells") => WriteAsync(context, 200, CellAnswers.Count > 0 ? CellAnswers.Dequeue() : Cells),
+            ("GET", "/v1/sweeps/demo/lines") => WriteAsync(context, 200, Cells.Select(CellLine.Of)),
+            ("GET", "/v1/sweeps/demo/cells.csv") => SendTextAsync(context, "text/csv", ExportedCell.Csv(ExportedCell.Of(Samples.Plan, Cells))),
+            ("GET", "/v1/sweeps/demo/cells.jsonl") => SendTextAsync(context, "application/jsonl", ExportedCell.JsonLines(ExportedCell.Of(Samples.Plan, Cells))),
+            ("GET", "/v1/sweeps/demo/diff/demo") => WriteAsync(context, 200, SweepDiff.Of(Samples.Plan, TableSample.Of(Samples.Plan, Cells), Samples.Plan, TableSample.Of(Samples.Plan, Cells))),
             ("GET", "/v1/sweeps/demo/events") => SendEventsAsync(context),
             ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
             ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
@@ -165,6 +171,12 @@ internal sealed class StubServer : IAsyncDisposable
     {
         context.Response.ContentType = "application/octet-stream";
         await context.Response.Body.WriteAsync(Damaged ? "something else"u8.ToArray() : Samples.Files[kind]);
+    }
+
+    private static Task SendTextAsync(HttpContext context, string type, IEnumerable<string> lines)
+    {
+        context.Response.ContentType = $"{type}; charset=utf-8";
+        return context.Response.WriteAsync(string.Concat(lines));
     }
 
     private static async Task WriteAsync<T>(HttpContext context, int status, T body)

@@ -6,21 +6,8 @@ namespace Kd.Client.Display;
 /// <summary>How a cell ended, in one line.</summary>
 internal static class CellWords
 {
-    public static string State(CellStatus status) => status switch
-    {
-        CellWaiting => "waiting",
-        CellReady => "ready",
-        CellRunning => "running",
-        CellDone => "done",
-        CellDiverged => "diverged",
-        CellBlocked => "blocked",
-        CellQuarantined => "quarantined",
-        CellSuspectedKiller => "stopped",
-        _ => "failed",
-    };
-
     /// <summary>"done      quickstart/fold1/seed0/hard  ap50 56.1  (57 s)".</summary>
-    public static string Ended(CellView cell) => $"{State(cell.Status),-10}{cell.Label}  {Outcome(cell)}".TrimEnd();
+    public static string Ended(CellView cell) => $"{CellLine.StateOf(cell.Status),-10}{cell.Label}  {Outcome(cell)}".TrimEnd();
 
     /// <summary>What a settled cell came to: its metric x100, or why there is none.</summary>
     public static string Outcome(CellView cell) => cell.Status switch

@@ -12,6 +12,7 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
 {
     private readonly HashSet<CellKey> ended = [];
     private readonly Goodput goodput = new();
+    private readonly Outage outage = new(api.Server, display.Say, TimeProvider.System);
     private ImmutableArray<CellView> cells = [];
     private Plan? plan;
 
@@ -24,8 +25,8 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
     /// <param name="enough">Asked whenever cells have settled; true ends the watching.</param>
     public async Task<SweepStatus> FollowAsync(string sweep, Func<Task<bool>> enough, CancellationToken cancellationToken)
     {
-        ended.UnionWith((await api.CellsAsync(sweep, cancellationToken)).Where(c => c.Status.IsSettled).Select(c => c.Key));
-        await foreach (var status in new SweepEvents(api, TimeProvider.System).WatchAsync(sweep, cancellationToken))
+        ended.UnionWith((await outage.AskAsync(() => api.CellsAsync(sweep, cancellationToken), cancellationToken)).Where(c => c.Status.IsSettled).Select(c => c.Key));
+        await foreach (var status in new SweepEvents(api, outage).WatchAsync(sweep, cancellationToken))
         {
             var before = Last?.Counts;
             Last = status;
@@ -37,7 +38,7 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
 
             goodput.See(status);
             display.Show(new WatchedSweep(status, await RowsAsync(status, cancellationToken), goodput));
-            if (settled && await enough())
+            if (settled && await outage.AskAsync(enough, cancellationToken))
             {
                 break;
             }
@@ -56,14 +57,14 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
             return [];
         }
 
-        plan ??= await api.PlanOfAsync(status.Sweep, cancellationToken);
+        plan ??= await outage.AskAsync(() => api.PlanOfAsync(status.Sweep, cancellationToken), cancellationToken);
         var running = status.Running.Where(c => c.Progress is not null).ToDictionary(c => c.Key, c => c.Progress!);
         return RowForecast.Of(plan, cells.ToDictionary(c => c.Key, c => c.Status), running, status.Running.Length);
     }
 
     private async Task SayEndedAsync(string sweep, CancellationToken cancellationToken)
     {
-        cells = await api.CellsAsync(sweep, cancellationToken);
+        cells = await outage.AskAsync(() => api.CellsAsync(sweep, cancellationToken), cancellationToken);
         foreach (var cell in cells)
         {
             if (cell.Status.IsSettled && ended.Add(cell.Key))

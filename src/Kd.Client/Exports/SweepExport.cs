@@ -7,7 +7,7 @@ using Kd.Core.Results;
 
 namespace Kd.Client.Exports;
 
-/// <summary>One kdctl export: writes, and says what it wrote.</summary>
+/// <summary>One kdctl export of what lies beside results: writes, and says what it wrote.</summary>
 internal sealed class SweepExport(ApiClient api, ExportFolder folder, ImmutableArray<ExportedCell> cells)
 {
     private readonly CellArtifacts artifacts = new(api);
@@ -16,7 +16,7 @@ internal sealed class SweepExport(ApiClient api, ExportFolder folder, ImmutableA
 
     public async Task<string> WriteAsync(ExportWhat what, CancellationToken cancellationToken)
     {
-        if (what != ExportWhat.Cells && done.IsEmpty)
+        if (done.IsEmpty)
         {
             throw VerbException.BadInput("no cell has a result yet: there is nothing to export");
         }
@@ -25,16 +25,8 @@ internal sealed class SweepExport(ApiClient api, ExportFolder folder, ImmutableA
         {
             ExportWhat.Detections => await DetectionsAsync(cancellationToken),
             ExportWhat.Curves => await CurvesAsync(cancellationToken),
-            ExportWhat.Checkpoints => await CheckpointsAsync(cancellationToken),
-            _ => await CellsAsync(cancellationToken),
+            _ => await CheckpointsAsync(cancellationToken),
         };
-    }
-
-    private async Task<string> CellsAsync(CancellationToken cancellationToken)
-    {
-        await folder.WriteAsync("cells.csv", ExportedCell.Csv(cells), cancellationToken);
-        await folder.WriteAsync("cells.jsonl", ExportedCell.JsonLines(cells), cancellationToken);
-        return $"{cells.Length} cells, {done.Length} with a result, in {folder}: cells.csv, cells.jsonl";
     }
 
     private async Task<string> CurvesAsync(CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal static class ApiAnswer
 
         throw ProblemIn(await response.Content.ReadAsByteArrayAsync(cancellationToken)) is { } problem
             ? Refusal(problem, response.StatusCode, server)
-            : VerbException.NoServer($"{server.Address} answered {(int)response.StatusCode} {response.ReasonPhrase} without a reason: this is no kd-silo, or a proxy stands before it; check --server");
+            : Unusable(response.StatusCode, $"{server.Address} answered {(int)response.StatusCode} {response.ReasonPhrase} without a reason: this is no kd-silo, or a proxy stands before it; check --server");
     }
 
     private static Exception Refusal(ApiProblem problem, HttpStatusCode status, ServerAddress server)
@@ -53,9 +53,13 @@ internal static class ApiAnswer
             HttpStatusCode.Unauthorized => VerbException.NoServer($"{server.Address} does not know this token; give the right one by --token-file, KDCTL_TOKEN_FILE or KDCTL_TOKEN"),
             HttpStatusCode.Forbidden => VerbException.NoServer($"{server.Address} refuses: {said}"),
             HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity => VerbException.BadInput(said),
-            _ => VerbException.NoServer($"{server.Address} could not do it ({(int)status}): {said}{(problem.TraceId is { } trace ? $" (trace {VisibleText.Of(trace)})" : "")}"),
+            _ => Unusable(status, $"{server.Address} could not do it ({(int)status}): {said}{(problem.TraceId is { } trace ? $" (trace {VisibleText.Of(trace)})" : "")}"),
         };
     }
+
+    // What a server says that starts, is asked too much or fails for once, or a proxy whose server is away.
+    private static VerbException Unusable(HttpStatusCode status, string said) =>
+        status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError ? VerbException.NoAnswer(said) : VerbException.NoServer(said);
 
     private static ApiProblem? ProblemIn(byte[] body)
     {

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Kd.Core.Api;
 using Kd.Core.Cells;
+using Kd.Core.Diffs;
 using Kd.Core.Json;
 using Kd.Core.Plans;
 using Kd.Core.Results;
@@ -31,7 +32,9 @@ public sealed class ApiClient : IDisposable
     public ApiClient(ServerAddress server)
     {
         Server = server;
-        http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = Connecting }) { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
+        // A token goes to nobody but the server named; without cookies and traces less is loaded at the start.
+        var handler = new SocketsHttpHandler { ConnectTimeout = Connecting, AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null };
+        http = new HttpClient(handler) { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
     }
 
@@ -51,6 +54,18 @@ public sealed class ApiClient : IDisposable
 
     public Task<ImmutableArray<CellView>> CellsAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<ImmutableArray<CellView>>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells", cancellationToken);
+
+    /// <summary>Its cells in short.</summary>
+    public Task<ImmutableArray<CellLine>> LinesAsync(string sweep, CancellationToken cancellationToken) =>
+        GetAsync<ImmutableArray<CellLine>>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/lines", cancellationToken);
+
+    /// <summary>What makes two sweeps differ, worked out by the server.</summary>
+    public Task<SweepDiff> DiffAsync(string first, string second, CancellationToken cancellationToken) =>
+        GetAsync<SweepDiff>($"v1/sweeps/{Uri.EscapeDataString(first)}/diff/{Uri.EscapeDataString(second)}", cancellationToken);
+
+    /// <summary>Its cells as a file of that ending, "csv" or "jsonl", as it comes; the caller disposes it.</summary>
+    public Task<Stream> CellFileAsync(string sweep, string ending, CancellationToken cancellationToken) =>
+        OpenAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells.{ending}", ending == "csv" ? "text/csv" : "application/jsonl", cancellationToken);
 
     public Task<SweepTable> TableAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<SweepTable>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/table", cancellationToken);
@@ -92,7 +107,7 @@ public sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            throw VerbException.NoServer($"no answer from {Server.Address}: {fault.InnerException?.Message ?? fault.Message}; {Server.WhatToDo}");
+            throw NoAnswer(fault);
         }
     }
 
@@ -130,17 +145,27 @@ public sealed class ApiClient : IDisposable
 
     private async Task<Stream> OpenAsync(string path, string accept, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(
-            limit =>
-            {
-                var request = new HttpRequestMessage(HttpMethod.Get, path);
-                request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
-                return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit);
-            },
-            cancellationToken);
-        await ApiAnswer.RequireAsync(response, Server, accept, cancellationToken);
-        return await response.Content.ReadAsStreamAsync(cancellationToken);
+        try
+        {
+            var response = await SendAsync(
+                limit =>
+                {
+                    var request = new HttpRequestMessage(HttpMethod.Get, path);
+                    request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+                    return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit);
+                },
+                cancellationToken);
+            await ApiAnswer.RequireAsync(response, Server, accept, cancellationToken);
+            return await response.Content.ReadAsStreamAsync(cancellationToken);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw NoAnswer(fault);
+        }
     }
+
+    private VerbException NoAnswer(HttpRequestException fault) =>
+        VerbException.NoAnswer($"no answer from {Server.Address}: {fault.InnerException?.Message ?? fault.Message}; {Server.WhatToDo}");
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         AskAsync<T>(limit => http.GetAsync(path, limit), Reading, cancellationToken);
@@ -160,13 +185,13 @@ public sealed class ApiClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw VerbException.NoServer(limit.IsCancellationRequested
+            throw VerbException.NoAnswer(limit.IsCancellationRequested
                 ? $"{Server.Address} did not answer within {patience.TotalSeconds:0.#} s: try again, or wait longer by --timeout"
                 : $"no connection to {Server.Address} within {Connecting.TotalSeconds:0} s; {Server.WhatToDo}");
         }
         catch (HttpRequestException fault)
         {
-            throw VerbException.NoServer($"no answer from {Server.Address}: {fault.InnerException?.Message ?? fault.Message}; {Server.WhatToDo}");
+            throw NoAnswer(fault);
         }
     }
 
@@ -197,4 +222,5 @@ public sealed class GridRefusedException(ApiProblem problem) : Exception(problem
 /// <summary>Where a server is, and with which token it lets us in.</summary>
 /// <param name="WhatToDo">What to try when it does not answer.</param>
 /// <param name="Patience">How long an answer may take; null: as usual.</param>
-public sealed record ServerAddress(Uri Address, string Token, string WhatToDo, TimeSpan? Patience = null);
+/// <param name="Pid">Of a silo of this machine.</param>
+public sealed record ServerAddress(Uri Address, string Token, string WhatToDo, TimeSpan? Patience = null, int? Pid = null);

@@ -46,7 +46,7 @@ internal sealed class CellArtifacts(ApiClient api)
             await gate.WaitAsync(cancellationToken);
             try
             {
-                return (result.Cell, Curves: KdJson.Deserialize<CellCurves>(await ReadAsync(result, ArtifactKind.Curves, cancellationToken)));
+                return (result.Cell, Curves: await CurvesAsync(result, cancellationToken));
             }
             finally
             {
@@ -54,5 +54,14 @@ internal sealed class CellArtifacts(ApiClient api)
             }
         }));
         return all.ToDictionary(c => c.Cell, c => c.Curves);
+    }
+
+    // Losses by epoch are the training's, precision and recall the newest evaluation's.
+    private async Task<CellCurves> CurvesAsync(CellResult result, CancellationToken cancellationToken)
+    {
+        var own = KdJson.Deserialize<CellCurves>(await ReadAsync(result, ArtifactKind.Curves, cancellationToken));
+        return result.EvaluatedCurves is null
+            ? own
+            : own with { Classes = KdJson.Deserialize<CellCurves>(await ReadAsync(result, ArtifactKind.Evaluation, cancellationToken)).Classes };
     }
 }

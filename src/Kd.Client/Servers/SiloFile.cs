@@ -29,7 +29,7 @@ internal static class SiloFile
         try
         {
             return TokenOf(silo.TokenFile) is { } token
-                ? new ServerAddress(new Uri(silo.Address), token, whatToDo)
+                ? new ServerAddress(new Uri(silo.Address), token, whatToDo, Pid: silo.Pid)
                 : throw VerbException.NoServer($"{silo.TokenFile} of the silo with pid {silo.Pid} holds no token");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -38,12 +38,8 @@ internal static class SiloFile
         }
     }
 
-    // A folder holds a file for each role; the first by name is the admin's.
-    private static string? TokenOf(string place) => Directory.Exists(place)
-        ? Directory.EnumerateFiles(place).Order(StringComparer.Ordinal).Where(f => Path.GetFileName(f)[0] != '.').SelectMany(File.ReadAllLines).FirstOrDefault(TokenList.IsSendable)
-        : TokenList.Mightiest(File.ReadAllText(place));
-
-    private static bool IsAlive(int pid)
+    /// <summary>That process is there and is a silo.</summary>
+    public static bool IsAlive(int pid)
     {
         try
         {
@@ -55,4 +51,9 @@ internal static class SiloFile
             return false;
         }
     }
+
+    // A folder holds a file for each role; the first by name is the admin's.
+    private static string? TokenOf(string place) => Directory.Exists(place)
+        ? Directory.EnumerateFiles(place).Order(StringComparer.Ordinal).Where(f => Path.GetFileName(f)[0] != '.').SelectMany(File.ReadAllLines).FirstOrDefault(TokenList.IsSendable)
+        : TokenList.Mightiest(File.ReadAllText(place));
 }

@@ -6,28 +6,21 @@ using Kd.Core.Json;
 namespace Kd.Client.Servers;
 
 /// <summary>A sweep's statuses as they come, over lost connections, until the sweep settles.</summary>
-public sealed class SweepEvents(ApiClient api, TimeProvider time)
+internal sealed class SweepEvents(ApiClient api, Outage outage)
 {
-    /// <summary>Silence of a server after which watching gives up.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Silence of a connection after which another one is opened.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(20);
-
-    /// <summary>Pause before a connection that broke is opened again.</summary>
-    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends with the first settled status, or with the first idle one (nobody works on the sweep).</summary>
     public async IAsyncEnumerable<SweepStatus> WatchAsync(string sweep, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var heard = time.GetTimestamp();
         while (true)
         {
             using var quiet = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             await using var events = ConnectAsync(sweep, quiet.Token).GetAsyncEnumerator(quiet.Token);
             while (await NextAsync(events, quiet, cancellationToken) is { } status)
             {
-                heard = time.GetTimestamp();
+                outage.Over();
                 yield return status;
                 if (status.State is not SweepState.Running)
                 {
@@ -35,12 +28,7 @@ public sealed class SweepEvents(ApiClient api, TimeProvider time)
                 }
             }
 
-            if (time.GetElapsedTime(heard) > Patience)
-            {
-                throw VerbException.NoServer($"{api.Server.Address} was lost for {Patience.TotalSeconds:0} s; {api.Server.WhatToDo}");
-            }
-
-            await Task.Delay(Pause, time, cancellationToken);
+            await outage.WaitAsync("the connection broke", cancellationToken);
         }
     }
 
@@ -52,7 +40,7 @@ public sealed class SweepEvents(ApiClient api, TimeProvider time)
         {
             return await events.MoveNextAsync() ? events.Current : null;
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception broken) when (broken is IOException or VerbException { MayPass: true } || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

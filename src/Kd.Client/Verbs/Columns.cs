@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Kd.Client.Verbs;
 
 /// <summary>Plain columns, padded with spaces: the same bytes on a terminal and in a pipe.</summary>
@@ -10,9 +12,13 @@ internal sealed class Columns(params string[] headers)
     public void WriteTo(TextWriter output)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var text = new StringBuilder();
         foreach (var row in rows)
         {
-            output.WriteLine(string.Join("  ", row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd());
+            text.AppendLine(string.Join("  ", row.Select((field, column) => field.PadRight(widths[column]))).TrimEnd());
         }
+
+        // At once: a console writes each line out by itself.
+        output.Write(text.ToString());
     }
 }

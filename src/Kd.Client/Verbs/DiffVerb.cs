@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Kd.Client.Completions;
 using Kd.Client.Display;
-using Kd.Client.Servers;
 using Kd.Core.Diffs;
 using Kd.Core.Json;
 
@@ -23,17 +22,12 @@ internal static class DiffVerb
         output.AddTo(verb);
         verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
         {
-            var (a, b) = (await ReadAsync(api, parsed.GetRequiredValue(first), cancellationToken), await ReadAsync(api, parsed.GetRequiredValue(second), cancellationToken));
-            var diff = SweepDiff.Of(a.Plan, a.Table, b.Plan, b.Table);
+            var a = await SweepVerb.FindAsync(api, parsed.GetRequiredValue(first), cancellationToken);
+            var b = await SweepVerb.FindAsync(api, parsed.GetRequiredValue(second), cancellationToken);
+            var diff = await api.DiffAsync(a.Sweep, b.Sweep, cancellationToken);
             Console.Out.Write(output.Read(parsed) == OutputForm.Json ? KdJson.Serialize(diff) + "\n" : DiffText.Render(diff, Displays.IsColoured));
             return ExitCode.Ok;
         }));
         return verb;
-    }
-
-    private static async Task<(Core.Plans.Plan Plan, Core.Results.SweepTable Table)> ReadAsync(ApiClient api, string name, CancellationToken cancellationToken)
-    {
-        var sweep = (await SweepVerb.FindAsync(api, name, cancellationToken)).Sweep;
-        return (await api.PlanOfAsync(sweep, cancellationToken), await api.TableAsync(sweep, cancellationToken));
     }
 }

@@ -42,7 +42,7 @@ internal static class EvictVerb
         var (sweep, cell) = await CellSearch.FindAsync(api, what, cancellationToken);
         var students = (await api.PlanOfAsync(sweep, cancellationToken)).Cells.Count(c => c.Spec.Teacher == cell.Key);
         var more = students == 0 ? "" : $" and what {Words.Count(students, "student")} of sweep {sweep} learnt from it";
-        return (cell.Key, $"evict {cell.Label} ({CellWords.State(cell.Status)}){more}? It will be trained anew where it is wanted.");
+        return (cell.Key, $"evict {cell.Label} ({CellLine.StateOf(cell.Status)}){more}? It will be trained anew where it is wanted.");
     }
 
     private static void Write(EvictResponse response, OutputForm form)

@@ -37,11 +37,20 @@ internal static class ExportVerb
         verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
         {
             var name = (await SweepVerb.FindAsync(api, parsed.GetValue(sweep), cancellationToken)).Sweep;
-            var reading = await SweepReading.ReadAsync(api, name, cancellationToken);
-            var export = new SweepExport(api, new ExportFolder(parsed.GetRequiredValue(folder)), ExportedCell.Of(reading.Plan, reading.Views));
-            Console.Out.WriteLine(await export.WriteAsync(parsed.GetValue(what), cancellationToken));
+            Console.Out.WriteLine(await WriteAsync(api, name, parsed.GetValue(what), new ExportFolder(parsed.GetRequiredValue(folder)), cancellationToken));
             return ExitCode.Ok;
         }));
         return verb;
+    }
+
+    private static async Task<string> WriteAsync(ApiClient api, string sweep, ExportWhat what, ExportFolder folder, CancellationToken cancellationToken)
+    {
+        if (what == ExportWhat.Cells)
+        {
+            return await CellExport.WriteAsync(api, sweep, folder, cancellationToken);
+        }
+
+        var reading = await SweepReading.ReadAsync(api, sweep, cancellationToken);
+        return await new SweepExport(api, folder, ExportedCell.Of(reading.Plan, reading.Views)).WriteAsync(what, cancellationToken);
     }
 }

@@ -49,16 +49,16 @@ internal static class StatusVerb
         FailureDigest.WriteTo(Console.Out, status);
         if (form == OutputForm.Wide)
         {
-            WriteCells(await api.CellsAsync(status.Sweep, cancellationToken));
+            WriteCells(await api.LinesAsync(status.Sweep, cancellationToken));
         }
     }
 
-    private static void WriteCells(IEnumerable<CellView> cells)
+    private static void WriteCells(IEnumerable<CellLine> cells)
     {
         var columns = new Columns("CELL", "STATE", "METRIC", "VALUE", "KEY");
         foreach (var cell in cells)
         {
-            columns.Add(cell.Label, CellWords.State(cell.Status), cell.Metric, CellWords.Metric(cell), cell.Key.Short);
+            columns.Add(cell.Label, cell.State, cell.Metric, cell.Value is { } value ? $"{100 * value:0.0}" : "-", cell.Key.Short);
         }
 
         columns.WriteTo(Console.Out);

@@ -13,30 +13,47 @@ internal static class Verbs
                      3 no server, or it refused · 4 interrupted, the same command continues · 5 fault of kdctl
         """;
 
-    public static RootCommand Root() => new(About)
+    // In the order of the help.
+    private static readonly Verb[] All =
+    [
+        new("run", RunVerb.Create),
+        new("init", InitVerb.Create),
+        new("validate", ValidateVerb.Create),
+        new("plan", PlanVerb.Create),
+        new("submit", SubmitVerb.Create),
+        new("watch", WatchVerb.Create),
+        new("status", StatusVerb.Create),
+        new("logs", LogsVerb.Create),
+        new("cluster", ClusterVerb.Create),
+        new("cancel", CancelVerb.Create),
+        new("resume", ResumeVerb.Create),
+        new("retry", RetryVerb.Create),
+        new("ls", ListVerb.Create),
+        new("report", ReportVerb.Create),
+        new("diff", DiffVerb.Create),
+        new("export", ExportVerb.Create),
+        new("import", ImportVerb.Create),
+        new("predict", PredictVerb.Create),
+        new("reeval", ReevalVerb.Create),
+        new("evict", EvictVerb.Create),
+        new("delete", DeleteVerb.Create),
+        new("completion", CompletionVerb.Create),
+        new("version", VersionVerb.Create),
+    ];
+
+    /// <summary>What is needed to understand a line: the verb it begins with, or all of them where it begins otherwise (help, completion, a slip).</summary>
+    public static RootCommand Root(params ReadOnlySpan<string> line)
     {
-        RunVerb.Create(),
-        InitVerb.Create(),
-        ValidateVerb.Create(),
-        PlanVerb.Create(),
-        SubmitVerb.Create(),
-        WatchVerb.Create(),
-        StatusVerb.Create(),
-        LogsVerb.Create(),
-        ClusterVerb.Create(),
-        CancelVerb.Create(),
-        ResumeVerb.Create(),
-        RetryVerb.Create(),
-        ListVerb.Create(),
-        ReportVerb.Create(),
-        DiffVerb.Create(),
-        ExportVerb.Create(),
-        ImportVerb.Create(),
-        PredictVerb.Create(),
-        ReevalVerb.Create(),
-        EvictVerb.Create(),
-        DeleteVerb.Create(),
-        CompletionVerb.Create(),
-        VersionVerb.Create(),
-    };
+        var root = new RootCommand(About);
+        var first = line.IsEmpty ? null : line[0];
+        var named = All.Where(verb => verb.Name == first).ToArray();
+        foreach (var verb in named is [] ? All : named)
+        {
+            root.Add(verb.Create());
+        }
+
+        return root;
+    }
+
+    private sealed record Verb(string Name, Func<Command> Create);
 }

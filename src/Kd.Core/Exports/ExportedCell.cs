@@ -31,19 +31,23 @@ public sealed record ExportedCell(string Sweep, PlannedCell Cell, CellStatus Sta
     }
 
     /// <summary>A JSON object a line.</summary>
-    public static string JsonLines(ImmutableArray<ExportedCell> cells) => string.Concat(cells.Select(c => KdJson.Serialize(c) + "\n"));
+    public static IEnumerable<string> JsonLines(ImmutableArray<ExportedCell> cells) => cells.Select(c => KdJson.Serialize(c) + "\n");
 
     /// <summary>A line a cell, with a column for each metric and for each best-on-test value that any cell has, 0..1.</summary>
-    public static string Csv(ImmutableArray<ExportedCell> cells)
+    public static IEnumerable<string> Csv(ImmutableArray<ExportedCell> cells)
     {
         var metrics = cells.Select(c => c.Status).OfType<CellDone>().SelectMany(d => d.Result.Metrics.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var text = new StringBuilder();
-        CsvText.Append(text, [.. Columns, .. metrics, .. metrics.Select(m => $"best_on_test:{m}")]);
+        yield return Line([.. Columns, .. metrics, .. metrics.Select(m => $"best_on_test:{m}")]);
         foreach (var cell in cells)
         {
-            CsvText.Append(text, [.. Fields(cell), .. metrics.Select(m => Number(cell, r => r.Metrics, m)), .. metrics.Select(m => Number(cell, r => r.BestOnTest, m))]);
+            yield return Line([.. Fields(cell), .. metrics.Select(m => Number(cell, r => r.Metrics, m)), .. metrics.Select(m => Number(cell, r => r.BestOnTest, m))]);
         }
+    }
 
+    private static string Line(string?[] fields)
+    {
+        var text = new StringBuilder();
+        CsvText.Append(text, fields);
         return text.ToString();
     }
 

@@ -6,4 +6,7 @@ public enum ArtifactKind
     Checkpoint,
     Detections,
     Curves,
+
+    /// <summary>Precision and recall by class as the newest evaluation has them; the result's own curves where there was none since.</summary>
+    Evaluation,
 }

@@ -37,6 +37,7 @@ public sealed record CellEvaluation
         PerClassAp50 = PerClassAp50,
         TestImages = TestImages,
         TestObjects = TestObjects,
+        EvaluatedCurves = Curves,
     };
 
     /// <summary>Revisions are numbers that count up: the longer is later, of equally long ones the greater.</summary>

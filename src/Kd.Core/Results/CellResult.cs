@@ -71,10 +71,14 @@ public sealed record CellResult
     /// <summary>Counted data problems that concerned this cell's fold.</summary>
     public ImmutableSortedDictionary<string, int> DataWarnings { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 
+    /// <summary>Precision and recall of a newer evaluation than the result's own; never in result.json.</summary>
+    public Artifact? EvaluatedCurves { get; init; }
+
     public Artifact Of(ArtifactKind kind) => kind switch
     {
         ArtifactKind.Checkpoint => Checkpoint,
         ArtifactKind.Detections => Detections,
+        ArtifactKind.Evaluation => EvaluatedCurves ?? Curves,
         _ => Curves,
     };
 }

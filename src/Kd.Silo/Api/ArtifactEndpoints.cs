@@ -24,7 +24,7 @@ internal static class ArtifactEndpoints
 
     private static async Task<IResult> Get(string key, ArtifactKind kind, CellStore cells, CancellationToken cancellation)
     {
-        if (!CellKey.TryParse(key, out var cell) || await cells.ResultAsync(cell, cancellation) is not { } result)
+        if (!CellKey.TryParse(key, out var cell) || await cells.EvaluatedResultAsync(cell, cancellation) is not { } result)
         {
             return Problems.Of(StatusCodes.Status404NotFound, "no such result", "no cell with this key has a result in this store; GET /v1/sweeps/NAME/cells lists keys");
         }

@@ -20,6 +20,7 @@ internal static class SiloApi
         app.MapOpenApi(ApiDescription.Path).Needs(ApiRole.Read);
         var v1 = app.MapGroup("/v1");
         v1.MapSweeps();
+        v1.MapSweepFiles();
         v1.MapSweepLife();
         v1.MapCells();
         v1.MapCellLogs();

@@ -44,8 +44,8 @@ public sealed class ExportTests
     {
         var cells = Cells();
 
-        var csv = ExportedCell.Csv(cells).TrimEnd('\n').Split('\n').Select(l => l.Split(',')).ToArray();
-        var json = ExportedCell.JsonLines(cells).TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+        var csv = string.Concat(ExportedCell.Csv(cells)).TrimEnd('\n').Split('\n').Select(l => l.Split(',')).ToArray();
+        var json = string.Concat(ExportedCell.JsonLines(cells)).TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToArray();
 
         Assert.Equal((cells.Length + 1, cells.Length), (csv.Length, json.Length));
         Assert.All(csv, line => Assert.Equal(csv[0].Length, line.Length));

@@ -1,0 +1,48 @@
+using Kd.Client.Display;
+using Kd.Client.Servers;
+
+namespace Kd.Client.Exports;
+
+/// <summary>kdctl export --what cells: files that the server writes, as they come.</summary>
+internal static class CellExport
+{
+    private static readonly string[] Endings = ["csv", "jsonl"];
+
+    public static async Task<string> WriteAsync(ApiClient api, string sweep, ExportFolder folder, CancellationToken cancellationToken)
+    {
+        var lines = 0;
+        foreach (var ending in Endings)
+        {
+            await using var from = await api.CellFileAsync(sweep, ending, cancellationToken);
+            await folder.WriteAsync($"cells.{ending}", async to => lines = await CopyAsync(api.Server, from, to, cancellationToken));
+        }
+
+        return $"{Words.Count(lines, "cell")} in {folder}: cells.csv, cells.jsonl";
+    }
+
+    /// <summary>The number of lines.</summary>
+    private static async Task<int> CopyAsync(ServerAddress server, Stream from, Stream to, CancellationToken cancellationToken)
+    {
+        var (buffer, lines) = (new byte[1 << 16], 0);
+        while (await ReadAsync(server, from, buffer, cancellationToken) is > 0 and var read)
+        {
+            lines += buffer.AsSpan(0, read).Count((byte)'\n');
+            await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        return lines;
+    }
+
+    // A server that breaks off is no fault of the file.
+    private static async Task<int> ReadAsync(ServerAddress server, Stream from, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await from.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException broken)
+        {
+            throw VerbException.NoAnswer($"{server.Address} was lost: {broken.Message}; {server.WhatToDo}");
+        }
+    }
+}
