@@ -84,6 +84,19 @@ public sealed class ReportVerbTests : ServedTest
     }
 
     [Fact]
+    public async Task Export_CurvesOfACellEvaluatedAnew_AreTheTrainingsLossesAndTheNewestPrecision()
+    {
+        server.Cells = [Samples.Done(Samples.Teacher, 0.6), Samples.EvaluatedAnew(Samples.Student)];
+
+        await kdctl.RunAsync("export", "--what", "curves", "--out", "there");
+
+        string[] Lines(string file, string row) => [.. File.ReadLines(Path.Combine(kdctl.Folder, "there", file)).Where(l => l.Contains(row, StringComparison.Ordinal))];
+        Assert.Contains(Lines("precision-recall.csv", "hard+soft"), l => l.EndsWith(",0.75", StringComparison.Ordinal));
+        Assert.Contains(Lines("precision-recall.csv", "big"), l => l.EndsWith(",0.5", StringComparison.Ordinal));
+        Assert.Equal(2, Lines("losses.csv", "hard+soft").Length);
+    }
+
+    [Fact]
     public async Task Export_Detections_AreCocoResultsOfEachCell()
     {
         var run = await kdctl.RunAsync("export", "--what", "detections", "--out", "there");
@@ -99,7 +112,7 @@ public sealed class ReportVerbTests : ServedTest
     {
         var run = await kdctl.RunAsync("export", "--what", "checkpoints", "--out", "there");
 
-        var hash = ((CellDone)server.Cells[0].Status).Result.Checkpoint.Sha256;
+        var hash = ((CellDone)server.Cells[0].Status).Result.Checkpoint!.Sha256;
         Assert.Equal(0, run.ExitCode);
         Assert.Equal([$"{hash}.md", $"{hash}.safetensors"], Exported());
     }
@@ -114,6 +127,18 @@ public sealed class ReportVerbTests : ServedTest
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith("teacher.safetensors: trained on fold 1, seed 0, 2 epochs, of data aaaaaaaaaaaa; brought by anna on 1970-01-01: from the lab & more\n", run.Output, StringComparison.Ordinal);
         Assert.EndsWith($"  \"teacher\": {{\"checkpoint\":\"sha256:{new string('e', 64)}\",\"fold\":\"1\"}}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_ResultOfACell_SaysWhatItStandsForAndHowReportsMarkIt()
+    {
+        kdctl.Write("results.json", "[]");
+
+        var run = await kdctl.RunAsync("import", "results.json", "--as", Samples.Student.Label, "--note", "another program");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("results.json: ap50 50.0 on ", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("it stands for scenes/fold1/seed0/hard+soft; reports mark it with a dagger and say: brought by anna (another program)\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -134,7 +134,15 @@ internal static class Samples
             Metrics = [],
             Classes = [new ClassCurve("car", [1, 0.5f, 0])],
         })),
+        [ArtifactKind.Evaluation] = System.Text.Encoding.UTF8.GetBytes(KdJson.Serialize(new CellCurves { Losses = [], Metrics = [], Classes = [new ClassCurve("car", [1, 0.75f, 0])] })),
     }.ToImmutableDictionary();
+
+    /// <summary>Evaluated anew after its training: precision by recall is another.</summary>
+    public static CellView EvaluatedAnew(PlannedCell cell) =>
+        new(cell.Key, cell.Label, "ap50", new CellDone(Result(cell, 0.5) with { EvaluatedCurves = Artifact("curves.json", Files[ArtifactKind.Evaluation]) }));
+
+    public static ImportedResult Imported(string? note) => new(
+        Student.Key, Student.Label, "ap50", Result(Student, 0.5) with { Checkpoint = null, Imported = new ResultOrigin("anna", note, DateTimeOffset.UnixEpoch, new string('d', 64)) });
 
     private static Artifact Artifact(string file, byte[] bytes) => new(file, ArtifactHash.Of(bytes), bytes.Length);
 

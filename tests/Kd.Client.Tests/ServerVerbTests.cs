@@ -73,6 +73,17 @@ public sealed class ServerVerbTests : ServedTest
     }
 
     [Fact]
+    public async Task Watch_ServerAwayBehindAProxy_GoesOnWhenItIsBack()
+    {
+        server.Away = 2;
+
+        var run = await kdctl.RunAsync("watch", "demo");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(-1, server.Away);
+    }
+
+    [Fact]
     public async Task Watch_CellBeginsAgain_RowsAreForetoldAndLostStepsCounted()
     {
         server.Cells = [Samples.Open(Samples.Teacher, new CellRunning(1)), Samples.Open(Samples.Student, new CellWaiting(Samples.Teacher.Key))];

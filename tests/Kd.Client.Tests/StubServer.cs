@@ -42,6 +42,9 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>Files beside results come with other bytes than were accepted.</summary>
     public bool Damaged { get; set; }
 
+    /// <summary>How often a watch meets a proxy whose server is away.</summary>
+    public int Away { get; set; }
+
     public SubmitRequest? Submitted { get; private set; }
 
     /// <summary>The answer to every posted grid that is not refused.</summary>
@@ -95,6 +98,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps/demo/cells.csv") => SendTextAsync(context, "text/csv", ExportedCell.Csv(ExportedCell.Of(Samples.Plan, Cells))),
             ("GET", "/v1/sweeps/demo/cells.jsonl") => SendTextAsync(context, "application/jsonl", ExportedCell.JsonLines(ExportedCell.Of(Samples.Plan, Cells))),
             ("GET", "/v1/sweeps/demo/diff/demo") => WriteAsync(context, 200, SweepDiff.Of(Samples.Plan, TableSample.Of(Samples.Plan, Cells), Samples.Plan, TableSample.Of(Samples.Plan, Cells))),
+            ("GET", "/v1/sweeps/demo/events") when Away-- > 0 => SendGatewayPageAsync(context),
             ("GET", "/v1/sweeps/demo/events") => SendEventsAsync(context),
             ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
             ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
@@ -102,6 +106,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
             ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
             ("POST", "/v1/weights") => WriteAsync(context, 200, new ImportedWeights($"sha256:{new string('e', 64)}", Samples.Teacher.Spec, new WeightOrigin("anna", context.Request.Query["note"], DateTimeOffset.UnixEpoch))),
+            ("POST", var path) when path == $"/v1/sweeps/demo/cells/{Samples.Student.Key}/result" => WriteAsync(context, 200, Samples.Imported(context.Request.Query["note"])),
             ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Summary with { Prediction = Samples.Prediction } : Summary),
             ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Summary.Brief)),
             ("POST", "/v1/sweeps/demo/cancel") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Cancelled))),
@@ -171,6 +176,13 @@ internal sealed class StubServer : IAsyncDisposable
     {
         context.Response.ContentType = "application/octet-stream";
         await context.Response.Body.WriteAsync(Damaged ? "something else"u8.ToArray() : Samples.Files[kind]);
+    }
+
+    private static Task SendGatewayPageAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 502;
+        context.Response.ContentType = "text/html";
+        return context.Response.WriteAsync("<h1>bad gateway</h1>");
     }
 
     private static Task SendTextAsync(HttpContext context, string type, IEnumerable<string> lines)

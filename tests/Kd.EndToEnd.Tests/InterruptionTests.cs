@@ -27,8 +27,8 @@ public sealed class InterruptionTests : IDisposable
         Assert.True(next.ExitCode == 0, next.Error);
         Assert.True(place.StartSteps()[^1] > 0, "no attempt went on from a checkpoint");
         Assert.Equal(
-            unbroken.Results().Select(r => (r.Key, r.Value.Checkpoint.Sha256, r.Value.Exact)),
-            place.Results().Select(r => (r.Key, r.Value.Checkpoint.Sha256, r.Value.Exact)));
+            unbroken.Results().Select(r => (r.Key, r.Value.Checkpoint!.Sha256, r.Value.Exact)),
+            place.Results().Select(r => (r.Key, r.Value.Checkpoint!.Sha256, r.Value.Exact)));
     }
 
     [Fact]

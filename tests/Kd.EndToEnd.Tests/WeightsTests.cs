@@ -14,7 +14,7 @@ public sealed class WeightsTests : IDisposable
     {
         var first = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Brief), "--only", "*/teacher");
         Assert.True(first.ExitCode == 0, first.Error);
-        var teacher = Assert.Single(place.Results().Values).Checkpoint.Sha256;
+        var teacher = Assert.Single(place.Results().Values).Checkpoint!.Sha256;
 
         var taught = await place.Kdctl.RunAsync("run", place.Kdctl.Write("taught.json", Taught(teacher, fold: 1)));
         Assert.True(taught.ExitCode == 0, taught.Error);

@@ -71,7 +71,7 @@ public sealed class PromiseCheck(IArtifactStore store)
 
             if (cell.Spec.Teacher is { } teacher)
             {
-                var taught = (await cells.ResultAsync(teacher, CancellationToken.None))?.Checkpoint.Sha256;
+                var taught = (await cells.ResultAsync(teacher, CancellationToken.None))?.Checkpoint?.Sha256;
                 Require(taught is not null && taught == record.Result.TeacherSha256, $"P3: {cell.Label} learnt from something else than its teacher's accepted checkpoint");
             }
         }

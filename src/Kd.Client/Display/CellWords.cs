@@ -12,6 +12,7 @@ internal static class CellWords
     /// <summary>What a settled cell came to: its metric x100, or why there is none.</summary>
     public static string Outcome(CellView cell) => cell.Status switch
     {
+        CellDone { Result.Imported: { } origin } => $"{cell.Metric} {Metric(cell)}  (trained elsewhere, brought by {origin.By})",
         CellDone { Result: var result } => $"{cell.Metric} {Metric(cell)}  ({Words.Duration(result.TrainSeconds)})",
         var other => CellPolicy.Obstacle(other) ?? "",
     };

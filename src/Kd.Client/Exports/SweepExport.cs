@@ -63,14 +63,16 @@ internal sealed class SweepExport(ApiClient api, ExportFolder folder, ImmutableA
     private async Task<string> CheckpointsAsync(CancellationToken cancellationToken)
     {
         var labels = cells.ToDictionary(c => c.Cell.Key, c => c.Label);
-        foreach (var (cell, result) in done)
+        var weights = done.Where(d => d.Result.Checkpoint is not null).ToArray();
+        foreach (var (cell, result) in weights)
         {
             var teacher = cell.Cell.Spec.Teacher is { } key ? labels.GetValueOrDefault(key, key.Short) : null;
-            await folder.WriteAsync($"{result.Checkpoint.Sha256}.safetensors", stream => artifacts.CopyAsync(result, ArtifactKind.Checkpoint, stream, cancellationToken));
+            await folder.WriteAsync($"{result.Checkpoint!.Sha256}.safetensors", stream => artifacts.CopyAsync(result, ArtifactKind.Checkpoint, stream, cancellationToken));
             await folder.WriteAsync($"{result.Checkpoint.Sha256}.md", CheckpointCard.Markdown(cell, result, teacher), cancellationToken);
         }
 
-        return $"{done.Length} checkpoints with their cards in {folder}: SHA256.safetensors, SHA256.md";
+        var note = weights.Length == done.Length ? string.Empty : $"\n{done.Length - weights.Length} results were imported, without a checkpoint";
+        return $"{weights.Length} checkpoints with their cards in {folder}: SHA256.safetensors, SHA256.md{note}";
     }
 
     private static DetectionFile Read(ExportedCell cell, byte[] bytes)

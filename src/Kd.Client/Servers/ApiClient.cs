@@ -95,6 +95,12 @@ public sealed class ApiClient : IDisposable
     public Task<ImportedWeights> ImportAsync(string file, string? note, CancellationToken cancellationToken) => AskAsync<ImportedWeights>(
         limit => http.PostAsync($"v1/weights{(note is null ? "" : $"?note={Uri.EscapeDataString(note)}")}", Content(file), limit), Working, cancellationToken);
 
+    /// <summary>Brings detections that were made elsewhere as a cell's result.</summary>
+    public Task<ImportedResult> ImportResultAsync(string sweep, CellKey cell, string file, string? note, CancellationToken cancellationToken) => AskAsync<ImportedResult>(
+        limit => http.PostAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells/{cell.Hex}/result{(note is null ? "" : $"?note={Uri.EscapeDataString(note)}")}", Content(file), limit),
+        Working,
+        cancellationToken);
+
     /// <summary>A file beside a result, as it comes; the caller disposes it.</summary>
     public async Task<Stream> ArtifactAsync(CellKey cell, ArtifactKind kind, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class CellArtifacts(ApiClient api)
             await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
-        var artifact = result.Of(kind);
+        var artifact = result.Of(kind)!;
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != artifact.Sha256)
         {
             throw VerbException.NoServer($"{artifact.File} of cell {result.Cell.Short} does not have the hash its result names: it is damaged in the store, or on the way");

@@ -73,9 +73,10 @@ internal static class PredictVerb
             var panels = ImmutableArray.CreateBuilder<PredictPanel>();
             foreach (var (title, result) in looking.Panels)
             {
-                var file = Path.Combine(temporary.FullName, $"{result.Checkpoint.Sha256}.safetensors");
+                var checkpoint = result.Checkpoint ?? throw VerbException.BadInput($"the result of {looking.Cell.Label} was imported, without a checkpoint that could look");
+                var file = Path.Combine(temporary.FullName, $"{checkpoint.Sha256}.safetensors");
                 await OutFile.WriteAsync(file, stream => artifacts.CopyAsync(result, ArtifactKind.Checkpoint, stream, cancellationToken));
-                panels.Add(new PredictPanel(title, file, result.Checkpoint.Sha256));
+                panels.Add(new PredictPanel(title, file, checkpoint.Sha256));
             }
 
             return await TrainerProgram.AskAsync<PredictRequest, PredictAnswer>(

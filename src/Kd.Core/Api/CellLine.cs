@@ -15,6 +15,7 @@ public sealed record CellLine(CellKey Key, string Label, string State, string Me
         CellWaiting => "waiting",
         CellReady => "ready",
         CellRunning => "running",
+        CellDone { Result.Imported: not null } => "imported",
         CellDone => "done",
         CellDiverged => "diverged",
         CellBlocked => "blocked",

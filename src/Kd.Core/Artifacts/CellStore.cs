@@ -178,16 +178,16 @@ public sealed class CellStore(IArtifactStore store)
     {
         var result = await ResultAsync(teacher, cancellationToken);
         var spec = await SpecAsync(teacher, cancellationToken);
-        if (result is null || spec is null)
+        if (result?.Checkpoint is not { } checkpoint || spec is null)
         {
             return new TeacherNotReady(teacher);
         }
 
-        var path = ArtifactPaths.Cell(teacher).Child(result.Checkpoint.File);
+        var path = ArtifactPaths.Cell(teacher).Child(checkpoint.File);
         return await ArtifactHash.OfFileAsync(Store, path, cancellationToken) switch
         {
             null => new TeacherCorrupt(teacher, $"checkpoint {path} is gone; remove the teacher's result with: kdctl evict {teacher.Short}"),
-            var hash when hash != result.Checkpoint.Sha256 => new TeacherCorrupt(teacher, $"checkpoint {path} does not have the hash it was accepted with; remove the teacher's result with: kdctl evict {teacher.Short}"),
+            var hash when hash != checkpoint.Sha256 => new TeacherCorrupt(teacher, $"checkpoint {path} does not have the hash it was accepted with; remove the teacher's result with: kdctl evict {teacher.Short}"),
             var hash => new TeacherFound(new TeacherCheckpoint(spec, Store.LocalPath(path), hash)),
         };
     }

@@ -35,7 +35,7 @@ public sealed class Leftovers(CellStore cells)
     /// <summary>Artifacts under accepted names that neither the result nor an evaluation names.</summary>
     public static ImmutableArray<string> Unnamed(IEnumerable<string> names, CellResult? result, IEnumerable<CellEvaluation> evaluations)
     {
-        IEnumerable<Artifact> accepted = result is null ? [] : [result.Checkpoint, result.Detections, result.Curves];
+        var accepted = (result is null ? [] : new[] { result.Checkpoint, result.Detections, result.Curves }).OfType<Artifact>();
         var named = accepted.Concat(evaluations.Select(e => e.Curves)).Select(a => a.File).ToHashSet(StringComparer.Ordinal);
         return [.. names.Where(name => ArtifactPaths.IsAccepted(name) && !named.Contains(name))];
     }

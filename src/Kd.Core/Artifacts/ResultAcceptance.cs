@@ -27,7 +27,7 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
 
         var accepted = offered with
         {
-            Checkpoint = Renamed(offered.Checkpoint, ArtifactPaths.CheckpointFile),
+            Checkpoint = offered.Checkpoint is { } own ? Renamed(own, ArtifactPaths.CheckpointFile) : null,
             Detections = Renamed(offered.Detections, ArtifactPaths.DetectionsFile),
             Curves = Renamed(offered.Curves, ArtifactPaths.CurvesFile),
         };
@@ -37,7 +37,12 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
             return new Refused($"the result of {attempt} has {json.Length} bytes; at most {CellResult.MaxBytes} are kept");
         }
 
-        var pairs = new[] { (offered.Checkpoint, accepted.Checkpoint), (offered.Detections, accepted.Detections), (offered.Curves, accepted.Curves) };
+        var pairs = new List<(Artifact From, Artifact To)> { (offered.Detections, accepted.Detections), (offered.Curves, accepted.Curves) };
+        if (offered.Checkpoint is { } weights)
+        {
+            pairs.Insert(0, (weights, accepted.Checkpoint!));
+        }
+
         var moves = new List<(ArtifactPath From, ArtifactPath To)>();
         foreach (var (from, to) in pairs)
         {
@@ -65,6 +70,16 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
             return $"cell {offered.Cell.Short} has no spec in this store: no attempt of it was begun here";
         }
 
+        if (offered.Imported is not null)
+        {
+            return null; // Whom it learnt from is not on record.
+        }
+
+        if (offered.Checkpoint is null)
+        {
+            return $"{attempt} left no checkpoint";
+        }
+
         if (spec.TeacherCheckpoint is { } given && given != offered.TeacherSha256)
         {
             return $"{attempt} learnt from another checkpoint than the given {given[..12]}";
@@ -76,7 +91,7 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
         }
 
         var taught = await cells.ResultAsync(teacher, cancellationToken);
-        return taught is null || taught.Checkpoint.Sha256 != offered.TeacherSha256
+        return taught?.Checkpoint is null || taught.Checkpoint.Sha256 != offered.TeacherSha256
             ? $"{attempt} learnt from a checkpoint that is not the accepted one of its teacher {teacher.Short}"
             : null;
     }

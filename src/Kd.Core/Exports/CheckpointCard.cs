@@ -15,7 +15,7 @@ public static class CheckpointCard
     {
         var spec = one.Cell.Spec;
         var text = new StringBuilder($"# {one.Label}\n\n");
-        text.Append($"Weights: `{result.Checkpoint.Sha256}.safetensors` (SHA-256, {result.Checkpoint.Bytes} bytes), the exponential moving average at the end of training.\n\n");
+        text.Append($"Weights: `{result.Checkpoint?.Sha256}.safetensors` (SHA-256, {result.Checkpoint?.Bytes} bytes), the exponential moving average at the end of training.\n\n");
         text.Append("| | |\n| --- | --- |\n");
         Line(text, "cell key", $"`{one.Cell.Key.Hex}`");
         Line(text, "sweep", one.Sweep);

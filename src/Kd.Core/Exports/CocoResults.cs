@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kd.Core.Results;
@@ -50,6 +51,43 @@ public static class CocoResults
         return image;
     }
 
+    /// <summary>What another program found, in the order of the file. Boxes are in pixels.</summary>
+    /// <exception cref="InvalidDataException">It is no such list; says the first entry that is wrong.</exception>
+    public static ImmutableArray<CocoDetection> Read(byte[] json)
+    {
+        try
+        {
+            using var list = JsonDocument.Parse(json);
+            if (list.RootElement.ValueKind != JsonValueKind.Array)
+            {
+                throw new InvalidDataException("it is no list");
+            }
+
+            return [.. list.RootElement.EnumerateArray().Select(Entry)];
+        }
+        catch (Exception wrong) when (wrong is JsonException or InvalidDataException)
+        {
+            throw new InvalidDataException($"these are no detections in COCO's result format, a list of {{image_id, category_id, bbox [x, y, width, height], score}}: {wrong.Message}", wrong);
+        }
+    }
+
+    private static CocoDetection Entry(JsonElement entry, int index)
+    {
+        try
+        {
+            var id = entry.GetProperty("image_id");
+            var box = entry.GetProperty("bbox").EnumerateArray().Select(n => n.GetDouble()).ToArray();
+            var score = entry.GetProperty("score").GetDouble();
+            return box.Length == 4 && box.All(double.IsFinite) && box[2] >= 0 && box[3] >= 0 && score is >= 0 and <= 1
+                ? new CocoDetection(id.ValueKind == JsonValueKind.Number ? id.GetRawText() : id.GetString() ?? "null", entry.GetProperty("category_id").GetInt32(), box[0], box[1], box[2], box[3], score)
+                : throw new InvalidDataException($"entry {index} has a box that is no four finite numbers, or a score outside 0..1");
+        }
+        catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"entry {index}: {wrong.Message}", wrong);
+        }
+    }
+
     // COCO's own ids are numbers; an id such as "00000012" would not survive becoming one.
     private static void WriteId(Utf8JsonWriter json, string id)
     {
@@ -65,3 +103,9 @@ public static class CocoResults
 
     private static bool IsNumber(string id) => int.TryParse(id, out var number) && number.ToString() == id;
 }
+
+/// <summary>One entry of a list of results.</summary>
+/// <param name="Category">1..C: the place of the class among the data set's.</param>
+/// <param name="X">Of the left edge, in pixels of the image.</param>
+/// <param name="Score">0..1.</param>
+public sealed record CocoDetection(string Image, int Category, double X, double Y, double Width, double Height, double Score);

@@ -17,7 +17,7 @@ public sealed record ExportedCell(string Sweep, PlannedCell Cell, CellStatus Sta
     private static readonly ImmutableArray<string> Columns =
     [
         "sweep", "label", "key", "dataset", "fold", "seed", "config", "role", "status", "teacher_key", "teacher_sha256", "checkpoint_sha256", "steps",
-        "train_seconds", "images_per_second", "test_images", "test_objects", "device", "exact", "trainer_revision", "evaluation_revision",
+        "train_seconds", "images_per_second", "test_images", "test_objects", "device", "exact", "trainer_revision", "evaluation_revision", "imported_by", "imported_note",
     ];
 
     /// <summary>How people call it.</summary>
@@ -57,9 +57,9 @@ public sealed record ExportedCell(string Sweep, PlannedCell Cell, CellStatus Sta
         return
         [
             one.Sweep, one.Label, cell.Key.Hex, cell.Dataset, cell.Spec.Fold, $"{cell.Spec.Seed}", cell.Config, cell.IsTeacher ? "teacher" : "student", Word(one.Status),
-            cell.Spec.Teacher?.Hex, result?.TeacherSha256, result?.Checkpoint.Sha256, $"{result?.Steps}",
+            cell.Spec.Teacher?.Hex, result?.TeacherSha256, result?.Checkpoint?.Sha256, $"{result?.Steps}",
             CsvText.Number(result?.TrainSeconds), CsvText.Number(result?.ImagesPerSecond), $"{result?.TestImages}", $"{result?.TestObjects}", result?.Backend.Device,
-            result is null ? null : result.Exact ? "true" : "false", cell.Spec.TrainerRevision, result?.EvaluationRevision,
+            result is null ? null : result.Exact ? "true" : "false", cell.Spec.TrainerRevision, result?.EvaluationRevision, result?.Imported?.By, result?.Imported?.Note,
         ];
     }
 
@@ -68,6 +68,7 @@ public sealed record ExportedCell(string Sweep, PlannedCell Cell, CellStatus Sta
 
     private static string Word(CellStatus status) => status switch
     {
+        CellDone { Result.Imported: not null } => "imported",
         CellDone => "done",
         CellDiverged => "diverged",
         CellBlocked => "blocked",

@@ -44,7 +44,7 @@ public sealed class TrainingTimes
     }
 
     private static double? Told(CellStatus status, ProgressEvent? progress) =>
-        status is CellDone done ? done.Result.TrainSeconds
+        status is CellDone { Result.Imported: null } done ? done.Result.TrainSeconds
         : progress is { } told && told.Step < told.Steps ? told.EtaSeconds * told.Steps / (told.Steps - told.Step)
         : null;
 

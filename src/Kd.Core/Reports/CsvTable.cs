@@ -51,7 +51,7 @@ public static class CsvTable
     {
         foreach (var run in cell.Runs)
         {
-            var line = new Line("run") { Fold = run.Fold, Seed = run.Seed, Value = run.Value, State = $"{run.State}".ToLowerInvariant(), Teacher = run.TeacherSha256, Count = run.Value is null ? 0 : 1, Planned = 1 };
+            var line = new Line("run") { Fold = run.Fold, Seed = run.Seed, Value = run.Value, State = run.Imported ? "imported" : $"{run.State}".ToLowerInvariant(), Teacher = run.TeacherSha256, Count = run.Value is null ? 0 : 1, Planned = 1 };
             yield return line;
             yield return line with { Quantity = "best-on-test", Value = run.Best };
         }

@@ -23,7 +23,7 @@ internal static class FoldLayout
         return
         [
             .. column.Folds.Select(fold => Median([.. cell.Runs.Where(r => r.Fold == fold)])),
-            Text(cell.MedianThenMean, weight),
+            cell.MedianThenMean is { } average ? new ReportText(Figures.Percent(average) + Figures.Mark(cell.Runs), weight) : ReportText.Nothing,
             Text(cell.SeedDeviation, weight),
             Text(cell.FoldDeviation, weight),
         ];
@@ -51,7 +51,7 @@ internal static class FoldLayout
     {
         var done = runs.Where(r => r.Value is not null).Select(r => r.Value!.Value).ToArray();
         var diverged = runs.Count(r => r.State == RunState.Diverged);
-        var median = done.Length == 0 ? "-" : Figures.Percent(Quantile.Median(done));
+        var median = done.Length == 0 ? "-" : Figures.Percent(Quantile.Median(done)) + Figures.Mark(runs);
         return (done.Length + diverged == runs.Length, diverged) switch
         {
             (true, 0) => new ReportText(median),

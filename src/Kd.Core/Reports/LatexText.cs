@@ -20,6 +20,7 @@ internal static partial class LatexText
                 '<' => escaped.Append("\\textless{}"),
                 '>' => escaped.Append("\\textgreater{}"),
                 '|' => escaped.Append("\\textbar{}"),
+                '†' => escaped.Append("$^\\dagger$"),
                 '"' => escaped.Append("\\textquotedbl{}"),
                 _ => escaped.Append(c),
             };

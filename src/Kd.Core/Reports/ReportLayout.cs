@@ -34,8 +34,8 @@ internal static class ReportLayout
         {
             { CompleteSeeds: 0 } => "-",
             { MeanThenMedian: null } => $"diverged ({cell.DivergedSeeds} of {cell.CompleteSeeds}{Rest(cell)})",
-            { DivergedSeeds: > 0 } => $"{Figures.Percent(cell.MeanThenMedian.Value)} ({cell.DivergedSeeds} of {cell.CompleteSeeds} diverged{Rest(cell)})",
-            _ => Figures.Percent(cell.MeanThenMedian.Value),
+            { DivergedSeeds: > 0 } => $"{Figures.Percent(cell.MeanThenMedian.Value)}{Figures.Mark(cell.Runs)} ({cell.DivergedSeeds} of {cell.CompleteSeeds} diverged{Rest(cell)})",
+            _ => Figures.Percent(cell.MeanThenMedian.Value) + Figures.Mark(cell.Runs),
         };
         return cell.IsComplete
             ? new ReportText(text, cell is { Rank: 1, MeanThenMedian: not null } ? Emphasis.Bold : Emphasis.None)
@@ -45,8 +45,8 @@ internal static class ReportLayout
     public static ReportText Difference(TableCell cell) => cell.Difference switch
     {
         null => ReportText.Nothing,
-        { IsComplete: false } d => new ReportText($"{Figures.Signed(d.Median)} ({d.Pairs.Length}/{d.PairsPlanned} pairs)", Emphasis.Dim),
-        var d => new ReportText(Figures.Signed(d.Median)),
+        { IsComplete: false } d => new ReportText($"{Figures.Signed(d.Median)}{Figures.Mark(cell.Runs)} ({d.Pairs.Length}/{d.PairsPlanned} pairs)", Emphasis.Dim),
+        var d => new ReportText(Figures.Signed(d.Median) + Figures.Mark(cell.Runs)),
     };
 
     public static ReportBlock Main(SweepTable table)

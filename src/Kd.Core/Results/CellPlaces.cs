@@ -30,7 +30,7 @@ internal sealed class CellPlaces
     private static TableRun Run(CellOutcome? outcome, string fold, int seed, Func<CellResult, double?> value, Func<CellResult, double?> best) => outcome switch
     {
         DoneOutcome done when value(done.Result) is { } number =>
-            new TableRun(fold, seed, RunState.Done, number, best(done.Result)) { TeacherSha256 = done.Result.TeacherSha256 },
+            new TableRun(fold, seed, RunState.Done, number, best(done.Result)) { TeacherSha256 = done.Result.TeacherSha256, Imported = done.Result.Imported is not null },
         DivergedOutcome => new TableRun(fold, seed, RunState.Diverged, null),
         FailedOutcome => new TableRun(fold, seed, RunState.Failed, null),
         BlockedOutcome => new TableRun(fold, seed, RunState.Blocked, null),

@@ -30,8 +30,8 @@ public sealed record CellResult
     /// <summary>By kind of loss term, what it was multiplied by because the teacher's neck is not as wide as the one its weights are meant for; null when nothing was.</summary>
     public ImmutableSortedDictionary<string, double>? LossScales { get; init; }
 
-    /// <summary>Final EMA weights, safetensors: what students read.</summary>
-    public required Artifact Checkpoint { get; init; }
+    /// <summary>Final EMA weights, safetensors: what students read. Null only for an imported result.</summary>
+    public Artifact? Checkpoint { get; init; }
 
     /// <summary>Detections on the test images, so that metrics can be recomputed without training.</summary>
     public required Artifact Detections { get; init; }
@@ -74,7 +74,11 @@ public sealed record CellResult
     /// <summary>Precision and recall of a newer evaluation than the result's own; never in result.json.</summary>
     public Artifact? EvaluatedCurves { get; init; }
 
-    public Artifact Of(ArtifactKind kind) => kind switch
+    /// <summary>Who brought it here; null for what was trained here.</summary>
+    public ResultOrigin? Imported { get; init; }
+
+    /// <summary>Null for the checkpoint of a result that was imported without one.</summary>
+    public Artifact? Of(ArtifactKind kind) => kind switch
     {
         ArtifactKind.Checkpoint => Checkpoint,
         ArtifactKind.Detections => Detections,
@@ -82,6 +86,12 @@ public sealed record CellResult
         _ => Curves,
     };
 }
+
+/// <summary>How a result that was trained elsewhere came here.</summary>
+/// <param name="By">Holder of the token that brought it.</param>
+/// <param name="Note">What the holder said of it.</param>
+/// <param name="Sha256">Of the detections as they were brought.</param>
+public sealed record ResultOrigin(string By, string? Note, DateTimeOffset At, string Sha256);
 
 /// <summary>A file beside a result. In an attempt directory it has <paramref name="File"/>'s name; accepted, its name carries the hash.</summary>
 public sealed record Artifact(string File, string Sha256, long Bytes);

@@ -106,6 +106,10 @@ public sealed record TableRun(string Fold, int Seed, RunState State, double? Val
 {
     /// <summary>The checkpoint it learnt from; null without a teacher.</summary>
     public string? TeacherSha256 { get; init; }
+
+    /// <summary>True when its result was trained elsewhere and imported; absent when not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Imported { get; init; }
 }
 
 /// <summary>How far a run has come, as tables tell it.</summary>

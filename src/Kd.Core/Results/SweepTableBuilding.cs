@@ -31,7 +31,7 @@ internal sealed class SweepTableBuilding(Plan plan, IReadOnlyDictionary<CellKey,
     private TableColumn Column(PlanColumn column)
     {
         var results = plan.Cells.Where(c => c.Dataset == column.Dataset)
-            .Select(c => (c.Spec.Fold, (outcomes.GetValueOrDefault(c.Key) as DoneOutcome)?.Result)).Where(c => c.Result is not null).ToArray();
+            .Select(c => (c.Spec.Fold, (outcomes.GetValueOrDefault(c.Key) as DoneOutcome)?.Result)).Where(c => c.Result is { Imported: null }).ToArray();
         var folds = results.GroupBy(r => r.Fold, StringComparer.Ordinal).Select(g => g.Select(r => r.Result!.TestImages / (double?)r.Result.TrainImages).Distinct().ToArray()).ToArray();
         return new TableColumn(column.Dataset, column.Metric, column.Folds, column.Seeds)
         {

@@ -15,7 +15,7 @@ internal sealed class TableFooters(
     public ImmutableArray<string> All() =>
     [
         "Numbers are x100: the mean over folds for each seed, then the median over seeds.",
-        .. Differences(), .. new EvidenceFooters(columns, rows, conditionalOnTeacher).All(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
+        .. Imported(), .. Differences(), .. new EvidenceFooters(columns, rows, conditionalOnTeacher).All(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
     ];
 
     private IEnumerable<string> Differences()
@@ -25,6 +25,12 @@ internal sealed class TableFooters(
             yield return $"Differences to '{plan.Baseline}' are medians over seeds of paired differences on the (fold, seed) pairs both rows have; they need not equal the difference of the two medians.";
         }
     }
+
+    /// <summary>What was not trained here never stands among the numbers unmarked.</summary>
+    private IEnumerable<string> Imported() =>
+        With<DoneOutcome>().Where(c => c.Outcome.Result.Imported is not null)
+            .GroupBy(c => (c.Outcome.Result.Imported!.By, c.Outcome.Result.Imported.Note))
+            .Select(g => $"† Trained elsewhere, brought by {g.Key.By}{(g.Key.Note is { } note ? $" ({note})" : string.Empty)} as detections, evaluated here: {Named([.. g.Select(c => c.Cell.Label)])}. Each number marked so has such runs in it.");
 
     private IEnumerable<string> TeacherSeed()
     {
@@ -100,7 +106,7 @@ internal sealed class TableFooters(
     {
         foreach (var column in columns)
         {
-            var backends = plan.Cells.Where(c => c.Dataset == column.Dataset).Select(c => outcomes.GetValueOrDefault(c.Key)).OfType<DoneOutcome>()
+            var backends = plan.Cells.Where(c => c.Dataset == column.Dataset).Select(c => outcomes.GetValueOrDefault(c.Key)).OfType<DoneOutcome>().Where(d => d.Result.Imported is null)
                 .Select(d => $"{d.Result.Backend.Device} with {d.Result.Backend.Binding} on libtorch {d.Result.Backend.Libtorch}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
             if (backends.Length > 1)
             {

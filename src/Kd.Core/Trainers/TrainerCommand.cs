@@ -45,7 +45,11 @@ public sealed record ReevaluateCommand : TrainerCommand
 
     public required string DetectionsSha256 { get; init; }
 
-    /// <summary>Absolute; exists, is empty, and belongs to this command alone: curves go there.</summary>
+    /// <summary>They are another program's, in COCO's result format: the trainer writes them to <see cref="Directory"/> as its own file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Foreign { get; init; }
+
+    /// <summary>Absolute; exists, and belongs to this command alone: curves go there.</summary>
     public required string Directory { get; init; }
 }
 

@@ -15,7 +15,7 @@ namespace Kd.Detection.Training;
 internal static class CellArtifacts
 {
     private const string CheckpointName = "checkpoint.safetensors";
-    private const string DetectionsName = "detections.json.gz";
+    public const string DetectionsName = "detections.json.gz";
     public const string CurvesName = "curves.json";
     private const string CheckpointFormat = "kd-checkpoint-1";
 

@@ -20,13 +20,14 @@ public sealed class Reevaluator
         lock (gate)
         {
             var fold = datasets.Open(command.Dataset, command.Spec).Fold;
-            var report = Evaluator.Evaluate(fold.Test, fold.Classes, Detections(command, fold));
+            var foreign = command.Foreign ? ForeignDetections.Read(command.Detections, fold) : default;
+            var report = Evaluator.Evaluate(fold.Test, fold.Classes, foreign.IsDefault ? Detections(command, fold) : foreign);
             var curves = new CellCurves { Losses = [], Metrics = [], Classes = report.Curves };
             return new CellEvaluation
             {
                 Cell = command.Cell,
                 EvaluationRevision = Revisions.Evaluation,
-                DetectionsSha256 = command.DetectionsSha256,
+                DetectionsSha256 = foreign.IsDefault ? command.DetectionsSha256 : Keep(command.Directory, fold, foreign),
                 Metrics = report.Metrics,
                 PerClassAp50 = report.PerClassAp50,
                 Curves = DurableFile.Write(command.Directory, CellArtifacts.CurvesName, s => JsonSerializer.Serialize(s, curves, KdJson.Options)),
@@ -35,6 +36,9 @@ public sealed class Reevaluator
             };
         }
     }
+
+    private static string Keep(string directory, DatasetFold fold, IReadOnlyCollection<ImageDetections> detections) =>
+        DurableFile.Write(directory, CellArtifacts.DetectionsName, s => s.Write(KeptDetections.Write(fold.Classes, [.. fold.Test.Select(i => i.Image)], detections))).Sha256;
 
     private static IReadOnlyList<ImageDetections> Detections(ReevaluateCommand command, DatasetFold fold)
     {

@@ -29,7 +29,11 @@ internal static class ArtifactEndpoints
             return Problems.Of(StatusCodes.Status404NotFound, "no such result", "no cell with this key has a result in this store; GET /v1/sweeps/NAME/cells lists keys");
         }
 
-        var file = result.Of(kind);
+        if (result.Of(kind) is not { } file)
+        {
+            return Problems.Of(StatusCodes.Status404NotFound, "no such file", $"the result of cell {cell.Short} was imported without a {Word(kind)}");
+        }
+
         return await cells.Store.OpenReadAsync(ArtifactPaths.Cell(cell).Child(file.File), cancellation) is { } stream
             ? Results.Stream(stream, Bytes, file.File, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""))
             : Problems.Of(StatusCodes.Status404NotFound, "the file is gone", $"{file.File} of cell {cell.Short} is not in the store any more; kdctl evict {cell.Short} makes way for a new training");

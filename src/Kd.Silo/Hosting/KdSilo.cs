@@ -122,6 +122,7 @@ public static class KdSilo
         services.AddSingleton<PlanProbe>();
         services.AddSingleton<SweepDesk>();
         services.AddSingleton<ReevaluationDesk>();
+        services.AddSingleton<ImportDesk>();
         services.AddSingleton<SweepNews>();
         services.AddSingleton<SweepLifeDesk>();
         services.AddSingleton<EvictionDesk>();

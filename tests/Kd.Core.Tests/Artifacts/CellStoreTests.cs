@@ -164,9 +164,9 @@ public sealed class CellStoreTests : IDisposable
 
         var accepted = Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default)).Result;
 
-        Assert.Equal($"checkpoint-{offered.Checkpoint.Sha256}.safetensors", accepted.Checkpoint.File);
+        Assert.Equal($"checkpoint-{offered.Checkpoint!.Sha256}.safetensors", accepted.Checkpoint!.File);
         Assert.Equal($"detections-{offered.Detections.Sha256}.json.gz", accepted.Detections.File);
-        Assert.Equal("weights", await File.ReadAllTextAsync(cells.Store.LocalPath(ArtifactPaths.Cell(offered.Cell).Child(accepted.Checkpoint.File))));
+        Assert.Equal("weights", await File.ReadAllTextAsync(cells.Store.LocalPath(ArtifactPaths.Cell(offered.Cell).Child(accepted.Checkpoint!.File))));
         Assert.Equal(accepted.Checkpoint, (await cells.ReadAsync(offered.Cell, default)).Result!.Checkpoint);
     }
 
@@ -203,13 +203,33 @@ public sealed class CellStoreTests : IDisposable
         {
             var offered = await FinishedAsync(Specs.Cell(seed: moved), "weights");
             var attempt = ArtifactPaths.Attempt(new AttemptId(offered.Cell, offered.Attempt));
-            foreach (var artifact in new[] { offered.Checkpoint, offered.Detections, offered.Curves }.Take(moved))
+            foreach (var artifact in new[] { offered.Checkpoint!, offered.Detections, offered.Curves }.Take(moved))
             {
                 await cells.Store.AdoptAsync([(attempt.Child(artifact.File), ArtifactPaths.Cell(offered.Cell).Child(ArtifactPaths.Accepted(artifact.File, artifact.Sha256)))], default);
             }
 
             Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default));
         }
+    }
+
+    [Fact]
+    public async Task Accept_ImportedWithoutCheckpointOrTeacher_StandsButCannotTeach()
+    {
+        var student = await FinishedAsync(Specs.Cell(teacher: CellKey.Of(Specs.Cell())), "student");
+
+        var imported = student with { Checkpoint = null, TeacherSha256 = null, Imported = new ResultOrigin("anna", "another program", Now, new string('a', 64)) };
+        var accepted = Assert.IsType<Accepted>(await cells.AcceptAsync(imported, default)).Result;
+
+        Assert.Equal(imported.Imported, (await cells.ResultAsync(accepted.Cell, default))!.Imported);
+        Assert.IsType<TeacherNotReady>(await cells.TeacherCheckpointAsync(accepted.Cell, default));
+    }
+
+    [Fact]
+    public async Task Accept_TrainedWithoutCheckpoint_IsRefused()
+    {
+        var offered = await FinishedAsync(Specs.Cell(), "weights");
+
+        Assert.Contains("no checkpoint", Assert.IsType<Refused>(await cells.AcceptAsync(offered with { Checkpoint = null }, default)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,7 +251,7 @@ public sealed class CellStoreTests : IDisposable
         var student = await FinishedAsync(Specs.Cell(teacher: teacher.Cell), "student");
 
         Assert.IsType<Refused>(await cells.AcceptAsync(student with { TeacherSha256 = new string('0', 64) }, default));
-        Assert.IsType<Accepted>(await cells.AcceptAsync(student with { TeacherSha256 = teacher.Checkpoint.Sha256 }, default));
+        Assert.IsType<Accepted>(await cells.AcceptAsync(student with { TeacherSha256 = teacher.Checkpoint!.Sha256 }, default));
     }
 
     [Fact]
@@ -251,7 +271,7 @@ public sealed class CellStoreTests : IDisposable
 
         var accepted = Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default)).Result;
         var found = Assert.IsType<TeacherFound>(await cells.TeacherCheckpointAsync(offered.Cell, default)).Checkpoint;
-        Assert.Equal(accepted.Checkpoint.Sha256, found.Sha256);
+        Assert.Equal(accepted.Checkpoint!.Sha256, found.Sha256);
 
         await File.WriteAllTextAsync(found.Path, "weighty");
         var corrupt = Assert.IsType<TeacherCorrupt>(await cells.TeacherCheckpointAsync(offered.Cell, default));

@@ -19,7 +19,7 @@ internal static class FinishedCells
             return new Artifact(name, ArtifactHash.Of(bytes), bytes.Length);
         }
 
-        var taught = spec.Teacher is { } teacher ? (await cells.ResultAsync(teacher, default))?.Checkpoint.Sha256 : null;
+        var taught = spec.Teacher is { } teacher ? (await cells.ResultAsync(teacher, default))?.Checkpoint?.Sha256 : null;
         return Specs.Result(
             attempt.Id.Cell,
             attempt.Id.Number,

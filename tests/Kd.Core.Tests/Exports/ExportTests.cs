@@ -36,6 +36,22 @@ public sealed class ExportTests
         CocoResults.Key(Detections).TrimEnd());
 
     [Fact]
+    public void Coco_WrittenAndRead_IsTheSame() => Assert.Equal(
+        [new CocoDetection("00000012", 1, 100, 25, 100, 50, 0.5), new CocoDetection("00000012", 2, 100, 25, 100, 50, 0.25), new CocoDetection("7", 2, 0, 0, 25, 50, 0.75)],
+        CocoResults.Read(Encoding.UTF8.GetBytes(Coco(Detections))).AsEnumerable());
+
+    [Theory]
+    [InlineData("{}", "it is no list")]
+    [InlineData("[{]", "these are no detections in COCO's result format")]
+    [InlineData("""[{"image_id":1,"category_id":1,"bbox":[0,0,1],"score":0.5}]""", "entry 0 has a box that is no four finite numbers")]
+    [InlineData("""[{"image_id":1,"category_id":1,"bbox":[0,0,1,-1],"score":0.5}]""", "entry 0 has a box")]
+    [InlineData("""[{"image_id":1,"category_id":1,"bbox":[0,0,1,1],"score":1.5}]""", "a score outside 0..1")]
+    [InlineData("""[{"image_id":1,"category_id":"car","bbox":[0,0,1,1],"score":0.5}]""", "entry 0: ")]
+    [InlineData("""[{"category_id":1,"bbox":[0,0,1,1],"score":0.5}]""", "entry 0: ")]
+    public void Coco_NoResults_SaysWhatIsWrong(string json, string expected) =>
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => CocoResults.Read(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void DetectionFile_ZippedAndRead_FindsTheSameObjects() =>
         Assert.Equal(Detections.Found(), DetectionFile.Read(Detections.Zipped()).Found());
 
@@ -80,7 +96,7 @@ public sealed class ExportTests
 
         var card = CheckpointCard.Markdown(student, result, "cells/fold1/seed0/teacher");
 
-        foreach (var expected in new[] { "# cells/fold1/seed0/hard+soft", student.Cell.Key.Hex, result.Checkpoint.Sha256, $"cells/fold1/seed0/teacher, checkpoint `{new string('7', 64)}`", "| ap50 | 50.00 | 50.00 |", "hard + soft", student.Cell.Spec.Dataset.ContentHash })
+        foreach (var expected in new[] { "# cells/fold1/seed0/hard+soft", student.Cell.Key.Hex, result.Checkpoint!.Sha256, $"cells/fold1/seed0/teacher, checkpoint `{new string('7', 64)}`", "| ap50 | 50.00 | 50.00 |", "hard + soft", student.Cell.Spec.Dataset.ContentHash })
         {
             Assert.Contains(expected, card, StringComparison.Ordinal);
         }

@@ -1,3 +1,4 @@
+using Kd.Core.Exports;
 using Kd.Core.Json;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
@@ -48,6 +49,41 @@ public sealed class ReevaluatorTests(TrainingFixture fixture) : IClassFixture<Tr
         var file = Path.Combine(job.AttemptDirectory, "detections.json.gz");
         File.WriteAllBytes(file, KeptDetections.Write(["cat", "dog"], [], []));
         Assert.Contains("knows the classes cat, dog, the data set", Refusal(Command(job, null) with { Detections = file }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ForeignDetections_AreEvaluatedAsOursAndKeptAsOurFile()
+    {
+        var job = fixture.Job();
+        var result = TrainingFixture.Complete(job);
+        var foreign = Path.Combine(job.AttemptDirectory, "brought.json");
+        using (var file = File.Create(foreign))
+        {
+            CocoResults.Write(DetectionFile.Read(File.ReadAllBytes(Path.Combine(job.AttemptDirectory, result.Detections.File))), file);
+        }
+
+        var command = Command(job, null) with { Detections = foreign, Foreign = true };
+        var evaluation = new Reevaluator().Run(command);
+        var again = new Reevaluator().Run(command with { Detections = Path.Combine(command.Directory, "detections.json.gz"), Foreign = false });
+
+        // Pixels and back cost the last bits of a box.
+        Assert.All(result.Metrics, metric => Assert.Equal(metric.Value, evaluation.Metrics[metric.Key], 1e-3));
+        Assert.Equal((result.TestImages, result.TestObjects), (evaluation.TestImages, evaluation.TestObjects));
+        Assert.Equal(evaluation.Metrics, again.Metrics);
+    }
+
+    [Theory]
+    [InlineData("""[{"image_id":"nowhere","category_id":1,"bbox":[0,0,1,1],"score":0.5}]""", "an image 'nowhere', which is no test image of fold 1")]
+    [InlineData("""[{"image_id":"*","category_id":99,"bbox":[0,0,1,1],"score":0.5}]""", "category 99; here 1 to")]
+    [InlineData("not json", "no detections in COCO's result format")]
+    public void Run_ForeignDetectionsThatDoNotFit_SaysWhatIsThere(string json, string expected)
+    {
+        var job = fixture.Job();
+        var image = new DatasetCache().Open(job.Dataset, job.Spec).Fold.Test[0].Image.Id;
+        var file = Path.Combine(job.AttemptDirectory, "brought.json");
+        File.WriteAllText(file, json.Replace("*", image, StringComparison.Ordinal));
+
+        Assert.Contains(expected, Refusal(Command(job, null) with { Detections = file, Foreign = true }), StringComparison.Ordinal);
     }
 
     private static ReevaluateCommand Command(CellJob job, CellResult? result) => new()

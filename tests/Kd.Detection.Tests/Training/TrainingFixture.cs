@@ -75,12 +75,12 @@ public sealed class TrainingFixture : IDisposable
     internal CellJob Student(CellJob teacher, CellResult result, params ImmutableArray<LossTermSpec> terms) =>
         Job(spec => spec with { Terms = terms, Teacher = teacher.Attempt.Cell }) with
         {
-            Teacher = new TeacherCheckpoint(teacher.Spec, Path.Combine(teacher.AttemptDirectory, result.Checkpoint.File), result.Checkpoint.Sha256),
+            Teacher = new TeacherCheckpoint(teacher.Spec, Path.Combine(teacher.AttemptDirectory, result.Checkpoint!.File), result.Checkpoint!.Sha256),
         };
 
     /// <summary>Everything that a promise of equal bits is about.</summary>
     internal static string Bits(CellResult result) =>
-        $"{result.Checkpoint.Sha256} {result.Detections.Sha256} {result.Curves.Sha256} {string.Join(',', result.Losses.Select(l => $"{l.Key}={l.Value:R}"))}";
+        $"{result.Checkpoint!.Sha256} {result.Detections.Sha256} {result.Curves.Sha256} {string.Join(',', result.Losses.Select(l => $"{l.Key}={l.Value:R}"))}";
 
     private static void PreemptAt(int at, int step, StopSignal stop)
     {

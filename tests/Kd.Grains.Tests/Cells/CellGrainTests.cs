@@ -46,7 +46,7 @@ public sealed class CellGrainTests : IAsyncLifetime
     {
         var result = await host.Train(Teacher);
         var begun = Assert.IsType<Begun>(await host.Begin(Student));
-        Assert.Equal(result.Checkpoint.Sha256, begun.Teacher!.Sha256);
+        Assert.Equal(result.Checkpoint!.Sha256, begun.Teacher!.Sha256);
         Assert.True(File.Exists(begun.Teacher.Path));
     }
 

@@ -32,7 +32,7 @@ public sealed class SweepTests : IDisposable
         foreach (var kind in Enum.GetValues<ArtifactKind>())
         {
             var bytes = await silo.Http.GetByteArrayAsync($"/v1/cells/{result.Cell.Hex}/{kind}".ToLowerInvariant());
-            Assert.Equal(result.Of(kind).Sha256, ArtifactHash.Of(bytes));
+            Assert.Equal(result.Of(kind)!.Sha256, ArtifactHash.Of(bytes));
         }
     }
 
