@@ -68,7 +68,7 @@ internal sealed class SweepExport(ApiClient api, ExportFolder folder, ImmutableA
         {
             var teacher = cell.Cell.Spec.Teacher is { } key ? labels.GetValueOrDefault(key, key.Short) : null;
             await folder.WriteAsync($"{result.Checkpoint!.Sha256}.safetensors", stream => artifacts.CopyAsync(result, ArtifactKind.Checkpoint, stream, cancellationToken));
-            await folder.WriteAsync($"{result.Checkpoint.Sha256}.md", CheckpointCard.Markdown(cell, result, teacher), cancellationToken);
+            await folder.WriteAsync($"{result.Checkpoint!.Sha256}.md", CheckpointCard.Markdown(cell, result, teacher), cancellationToken);
         }
 
         var note = weights.Length == done.Length ? string.Empty : $"\n{done.Length - weights.Length} results were imported, without a checkpoint";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kd.Core.Api;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
+using Kd.Core.Datasets;
 using Kd.Core.Plans;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
