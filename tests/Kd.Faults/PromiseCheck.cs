@@ -1,6 +1,7 @@
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Plans;
+using Kd.Core.Results;
 using Kd.Core.Trainers;
 
 namespace Kd.Faults;
@@ -63,7 +64,7 @@ public sealed class PromiseCheck(IArtifactStore store)
                 continue;
             }
 
-            foreach (var artifact in new[] { record.Result.Checkpoint, record.Result.Detections, record.Result.Curves })
+            foreach (var artifact in new[] { record.Result.Checkpoint, record.Result.Detections, record.Result.Curves }.OfType<Artifact>())
             {
                 var hash = await ArtifactHash.OfFileAsync(store, ArtifactPaths.Cell(cell.Key).Child(artifact.File), CancellationToken.None);
                 Require(hash == artifact.Sha256, $"P2: {artifact.File} of {cell.Label} is not what was accepted");

@@ -18,7 +18,7 @@ public sealed class CellTrainerTests(TrainingFixture fixture) : IClassFixture<Tr
         var result = Assert.IsType<TrainingOutcome.Completed>(TrainingFixture.Train(job, listener)).Result;
 
         Assert.Equal((job.Attempt.Cell, job.Attempt.Number, 9), (result.Cell, result.Attempt, result.Steps));
-        Assert.All([result.Checkpoint, result.Detections, result.Curves], artifact => AssertWhole(job, artifact));
+        Assert.All([result.Checkpoint!, result.Detections, result.Curves], artifact => AssertWhole(job, artifact));
         Assert.Subset(MetricNames.All.ToHashSet(), result.Metrics.Keys.ToHashSet());
         Assert.Superset(new HashSet<string> { "ap50", "ap@iou0.1", "coco-ap" }, result.Metrics.Keys.ToHashSet());
         Assert.All(result.Metrics, m => Assert.InRange(m.Value, 0, result.BestOnTest[m.Key]));
@@ -41,7 +41,7 @@ public sealed class CellTrainerTests(TrainingFixture fixture) : IClassFixture<Tr
         Assert.Equal(["defeat.bg", "defeat.fg", "hard.box", "hard.class", "mse", "pdf.box", "pdf.class", "pdf.feature", "soft.box", "soft.class"], result.Losses.Keys);
         Assert.Equal([new("defeat", 256.0 / TestCells.Teacher.NeckWidth)], result.LossScales!);
         Assert.Equal(student.Teacher!.Sha256, result.TeacherSha256);
-        var names = SafetensorsFile.Read(PathOf(student, result.Checkpoint)).Tensors.Keys;
+        var names = SafetensorsFile.Read(PathOf(student, result.Checkpoint!)).Tensors.Keys;
         Assert.DoesNotContain(names, name => name.StartsWith("dist", StringComparison.Ordinal));
         Assert.Contains("conf.3.2.bias", names);
     }
