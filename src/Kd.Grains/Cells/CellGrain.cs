@@ -64,6 +64,12 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
             await cells.EndAttemptAsync(report.Attempt, end, CancellationToken.None);
         }
 
+        if (newest?.Answer.Attempt.Id == report.Attempt)
+        {
+            // A slot whose release got lost comes again with its lease: this attempt is over all the same.
+            newest = null;
+        }
+
         return answer;
     }
 

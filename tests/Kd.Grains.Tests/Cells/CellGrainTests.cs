@@ -89,6 +89,14 @@ public sealed class CellGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Begin_LeaseWhoseAttemptIsReported_DoesNotTrainItAgain()
+    {
+        var begun = Assert.IsType<Begun>(await host.Begin(Teacher, "one"));
+        await host.Cell(Teacher).Report(new(begun.Attempt.Id, new AttemptCompleted(GrainHost.Finish(begun))));
+        Assert.Equal(new NotBegun("it is done", Obstacle: false), await host.Begin(Teacher, "one"));
+    }
+
+    [Fact]
     public async Task Report_TwoAttemptsComplete_TheFirstResultStands()
     {
         var first = Assert.IsType<Begun>(await host.Begin(Teacher, "one"));
