@@ -11,7 +11,8 @@ internal sealed class AnchorGrid
 {
     private const int FirstStride = 8;
 
-    private const int ShapesAtALocation = 6;
+    /// <summary>Anchors of a location: two sides in three ratios.</summary>
+    public const int ShapesAtALocation = 6;
 
     private AnchorGrid(int size, double[] cxcywh, ImmutableArray<LevelShape> levels) => (Size, Cxcywh, Levels) = (size, cxcywh, levels);
 

@@ -1,6 +1,6 @@
 using Kd.Core.Cells;
+using Kd.Detection.Anchors;
 using Kd.Detection.Losses;
-using Kd.Detection.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +40,7 @@ internal static class PdfLoss
     internal static Tensor LocationWeights(PdfMask mask, Tensor difference)
     {
         var anchors = mask == PdfMask.RootSum ? difference.sum(2).sqrt() : difference.mean([2]);
-        var locations = anchors.view(anchors.shape[0], -1, Detector.Shapes).mean([2]);
+        var locations = anchors.view(anchors.shape[0], -1, AnchorGrid.ShapesAtALocation).mean([2]);
         return locations.div(locations.sum().clamp_min(Least));
     }
 

@@ -29,8 +29,9 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>, IConvolving
     /// <summary>[B, in, h, w] to [B, out, ceil(h/s), ceil(w/s)].</summary>
     public override Tensor forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         var x = pair.Call(input);
-        return linear ? x : nn.functional.leaky_relu(x, LeakySlope);
+        return (linear ? x : nn.functional.leaky_relu(x, LeakySlope)).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)

@@ -1,4 +1,5 @@
 using Kd.Core.Cells;
+using Kd.Detection.Anchors;
 using Kd.Detection.Models.Backbones;
 using Kd.Detection.Models.Necks;
 using TorchSharp;
@@ -14,9 +15,6 @@ namespace Kd.Detection.Models;
 /// </summary>
 internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
 {
-    /// <summary>Anchor shapes at each location.</summary>
-    public const int Shapes = 6;
-
     private readonly ResNet backbone;
     private readonly TopDownNeck neck;
     private readonly ModuleList<Sequential> loc;
@@ -65,6 +63,8 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
     /// <summary>Images [B, 3, S, S], RGB, normalised by ImageNet's mean and deviation; S divisible by 8 * 2^(L-1).</summary>
     public override DetectorOutput forward(Tensor input)
     {
+        // Of what is computed on the way, only what the gradients need outlives its block: without gradients nothing does.
+        using var scope = NewDisposeScope();
         var (c4, c5) = backbone.call(input);
         var levels = neck.call(c4, c5);
         if (features is DetectorFeatures.Alone)
@@ -79,7 +79,7 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
             logits[l] = Rows(Through(conf[l], levels[l]), Classes);
         }
 
-        return new DetectorOutput(cat(boxes, 1), cat(logits, 1), Features(levels));
+        return new DetectorOutput(cat(boxes, 1).MoveToOuterDisposeScope(), cat(logits, 1).MoveToOuterDisposeScope(), Features(levels));
     }
 
     /// <summary>Turns the detector into a frozen one: evaluation statistics, batch norms folded, no gradients.</summary>
@@ -123,7 +123,7 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
             maps[l] = Rows(map, map.shape[1]);
         }
 
-        return cat(maps, 1);
+        return cat(maps, 1).MoveToOuterDisposeScope();
     }
 
     // [B, n * last, h, w] to [B, h * w * n, last].
@@ -133,7 +133,7 @@ internal sealed class Detector : nn.Module<Tensor, DetectorOutput>
     {
         var layers = Enumerable.Range(0, spec.HeadBlocks)
             .Select(i => ($"{i}", (nn.Module<Tensor, Tensor>)new ConvBlock(spec.NeckWidth, spec.NeckWidth, 3)))
-            .Append(($"{spec.HeadBlocks}", nn.Conv2d(spec.NeckWidth, Shapes * perShape, 1)));
+            .Append(($"{spec.HeadBlocks}", nn.Conv2d(spec.NeckWidth, AnchorGrid.ShapesAtALocation * perShape, 1)));
         return nn.Sequential([.. layers]);
     }
 

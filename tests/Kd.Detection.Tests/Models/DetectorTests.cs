@@ -26,6 +26,25 @@ public sealed class DetectorTests
         AssertNear(before.Features, after.Features);
     }
 
+    // Else the teacher's feature maps, dozens of them, would be held beside the student's until the end of the step.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Call_InAScope_LeavesItsThreeOutputsThereAndNothingElse(bool frozen)
+    {
+        using var detector = new Detector(TestCells.Teacher, 2, new DetectorFeatures.Raw());
+        if (frozen)
+        {
+            detector.Freeze();
+        }
+
+        using var images = zeros(2, 3, 64, 64);
+        using var scope = NewDisposeScope();
+        var output = detector.call(images);
+        Assert.Equal(3, scope.DisposablesCount);
+        Assert.Equal(!frozen, output.Boxes.requires_grad);
+    }
+
     private static void AssertNear(Tensor expected, Tensor actual) =>
         Assert.InRange(expected.sub(actual).abs().max().ToDouble(), 0, 1e-4 * (1 + expected.abs().max().ToDouble()));
 }

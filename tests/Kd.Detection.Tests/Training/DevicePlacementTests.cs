@@ -96,6 +96,6 @@ public sealed class DevicePlacementTests
     private static DetectorOutput Output(AnchorGrid grid, bool requiresGrad)
     {
         torch.Tensor Empty(long rows, long last) => torch.zeros(4, rows, last, device: Elsewhere, requires_grad: requiresGrad);
-        return new DetectorOutput(Empty(grid.Count, 4), Empty(grid.Count, 2), Empty(grid.Count / Detector.Shapes, 16));
+        return new DetectorOutput(Empty(grid.Count, 4), Empty(grid.Count, 2), Empty(grid.Count / AnchorGrid.ShapesAtALocation, 16));
     }
 }

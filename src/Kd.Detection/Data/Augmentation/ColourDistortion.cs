@@ -34,7 +34,7 @@ public static class ColourDistortion
         tone = draw.Brightness is { } added ? Compose(tone, Table(v => v + added)) : tone;
         tone = draw.Contrast is { } factor ? Compose(tone, Table(v => v * factor)) : tone;
         var saturation = draw.Saturation is { } scale ? Table(v => v * scale) : null;
-        var target = RgbImage.Blank(source.Width, source.Height);
+        var target = RgbImage.Unset(source.Width, source.Height);
         for (var i = 0; i < source.Pixels.Length; i += 3)
         {
             var (r, g, b) = (tone[source.Pixels[i]], tone[source.Pixels[i + 1]], tone[source.Pixels[i + 2]]);

@@ -49,7 +49,7 @@ public static class CropExpand
     {
         var (x1, y1, x2, y2) = window;
         var source = sample.Image;
-        var target = RgbImage.Blank(x2 - x1, y2 - y1);
+        var target = RgbImage.Unset(x2 - x1, y2 - y1);
         Array.Fill(target.Pixels, Fill);
         var (from, to) = (Math.Max(x1, 0), Math.Min(x2, source.Width));
         for (var y = Math.Max(y1, 0); y < Math.Min(y2, source.Height); y++)

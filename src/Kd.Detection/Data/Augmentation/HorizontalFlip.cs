@@ -8,7 +8,7 @@ public static class HorizontalFlip
     public static AugmentedImage Apply(AugmentedImage sample)
     {
         var source = sample.Image;
-        var target = RgbImage.Blank(source.Width, source.Height);
+        var target = RgbImage.Unset(source.Width, source.Height);
         for (var y = 0; y < source.Height; y++)
         {
             var from = source.Pixels.AsSpan(y * source.Width * 3, source.Width * 3);

@@ -51,7 +51,7 @@ public static class ExifOrientation
         }
 
         var swapped = orientation >= 5;
-        var upright = swapped ? RgbImage.Blank(stored.Height, stored.Width) : RgbImage.Blank(stored.Width, stored.Height);
+        var upright = swapped ? RgbImage.Unset(stored.Height, stored.Width) : RgbImage.Unset(stored.Width, stored.Height);
         for (var y = 0; y < upright.Height; y++)
         {
             for (var x = 0; x < upright.Width; x++)

@@ -16,7 +16,7 @@ public readonly record struct PixelWindow(int X, int Y, int Width, int Height)
     /// <summary>The window's pixels of an image.</summary>
     public RgbImage Of(RgbImage image)
     {
-        var target = RgbImage.Blank(Width, Height);
+        var target = RgbImage.Unset(Width, Height);
         var (left, right) = (Math.Clamp(X, 0, image.Width), Math.Clamp(X + Width, 0, image.Width));
         var (top, bottom) = (Math.Clamp(Y, 0, image.Height), Math.Clamp(Y + Height, 0, image.Height));
         if (right - left < Width || bottom - top < Height)

@@ -56,9 +56,6 @@ public sealed class BatchLoader : IDisposable
     /// <summary>Time that <see cref="Next"/> kept its caller waiting.</summary>
     public TimeSpan Waited => batches.Waited;
 
-    /// <summary>Share of the time since the loader began that its caller waited, 0..1.</summary>
-    public double WaitShare => batches.Waited / batches.Elapsed;
-
     /// <summary>True when no step is left.</summary>
     public bool AtEnd => batches.AtEnd;
 

@@ -15,7 +15,6 @@ internal sealed class OrderedPrefetch<T> : IDisposable
     private readonly Func<int, T> make;
     private readonly Thread[] threads;
     private readonly int end;
-    private readonly long started = Stopwatch.GetTimestamp();
     private int next;
 
     public OrderedPrefetch(int start, int end, int threadCount, int depth, Func<int, T> make)
@@ -34,9 +33,6 @@ internal sealed class OrderedPrefetch<T> : IDisposable
 
     /// <summary>Time the caller of <see cref="Next"/> was kept waiting.</summary>
     public TimeSpan Waited { get; private set; }
-
-    /// <summary>Time since this was created.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(started);
 
     public bool AtEnd => ahead.Count == 0;
 

@@ -47,10 +47,11 @@ internal sealed class ResNet : nn.Module<Tensor, (Tensor C4, Tensor C5)>, IConvo
     /// <summary>[B, 3, S, S] to layer3's [B, C4, S/8, S/8] and layer4's [B, C5, S/16, S/16].</summary>
     public override (Tensor C4, Tensor C5) forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         var x = nn.functional.relu(stem.Call(input));
         x = Through(layer2, Through(layer1, x));
         var c4 = Through(layer3, x);
-        return (c4, Through(layer4, c4));
+        return (c4.MoveToOuterDisposeScope(), Through(layer4, c4).MoveToOuterDisposeScope());
     }
 
     public IEnumerable<ConvNorm> Pairs => [stem];
@@ -88,11 +89,12 @@ internal sealed class ResNet : nn.Module<Tensor, (Tensor C4, Tensor C5)>, IConvo
 
     private static Tensor Through(ModuleList<ResNetBlock> stage, Tensor x)
     {
+        using var scope = NewDisposeScope();
         foreach (var block in stage)
         {
             x = block.call(x);
         }
 
-        return x;
+        return x.MoveToOuterDisposeScope();
     }
 }

@@ -30,6 +30,7 @@ internal abstract class ResNetBlock : nn.Module<Tensor, Tensor>, IConvolving
     /// <summary>[B, in, h, w] to [B, out, ceil(h/stride), ceil(w/stride)].</summary>
     public override Tensor forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         var x = input;
         for (var i = 0; i < Body.Count; i++)
         {
@@ -37,7 +38,7 @@ internal abstract class ResNetBlock : nn.Module<Tensor, Tensor>, IConvolving
             x = i < Body.Count - 1 ? nn.functional.relu(x) : x;
         }
 
-        return nn.functional.relu(x.add(shortcut?.Call(input) ?? input));
+        return nn.functional.relu(x.add(shortcut?.Call(input) ?? input)).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)

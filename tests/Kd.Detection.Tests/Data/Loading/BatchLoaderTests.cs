@@ -121,14 +121,6 @@ public sealed class BatchLoaderTests : IDisposable
         Assert.Contains("use a smaller batch", Assert.Throws<BadDataException>(() => new BatchLoader(Samples(3), new ImageStore(Side), Plan(All))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void WaitShare_AfterTheFirstBatch_IsAShareOfTheTime()
-    {
-        using var loader = new BatchLoader(Samples(11), new ImageStore(Side), Plan(AugmentationOptions.None));
-        loader.Next();
-        Assert.InRange(loader.WaitShare, 0, 1);
-    }
-
-    [Fact]
     public void TestLoader_SevenImagesByThree_KeepsOrderAndTheShortLastBatch()
     {
         var batches = TestLoader.Batches(Samples(7), new ImageStore(Side), 3).ToList();
