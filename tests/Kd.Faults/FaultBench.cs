@@ -29,7 +29,11 @@ public sealed class FaultBench : IAsyncDisposable
     {
         (Redis, this.fault, this.times) = (redis, fault, times);
         system = fault.NeedsFaultySystem ? new FaultySystem() : null;
-        StubGrid.Script(Home.Of("toy"), [.. fault.Rules.Append(Work).Select(rule => rule with { StepSeconds = times.Training.TotalSeconds / Work.Steps })]);
+        StubGrid.Script(Home.Of("toy"), [.. fault.Rules.Append(Work).Select(rule => rule with
+        {
+            StepSeconds = times.Training.TotalSeconds / Work.Steps,
+            DeadlineSeconds = Math.Max(rule.DeadlineSeconds, 2 * times.Training.TotalSeconds),
+        })]);
         log = new OperationLog(Home.Of("operations.jsonl"));
         watching = Task.Run(Watch);
         supervising = fault.EndsSilos ? Task.CompletedTask : Task.Run(Supervise);

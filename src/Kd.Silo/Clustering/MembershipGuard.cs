@@ -30,6 +30,8 @@ internal sealed partial class MembershipGuard(
         await base.StopAsync(cancellationToken);
         if (IsExpelled)
         {
+            // Others were expelled with it, a look later at most, and hand their cells back to grains that may live here.
+            await Task.Delay(options.Value.ProbeTimeout * LooksThatSettleIt, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             drained.TrySetResult();
         }
     }
