@@ -10,11 +10,16 @@ namespace Kd.Client.Display;
 /// <summary>Shows a sweep until it settles or nobody works on it: progress as it comes, and a line for each cell that ends.</summary>
 internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
 {
+    private const int RestAfterReading = 20;
+
     private readonly HashSet<CellKey> ended = [];
     private readonly Goodput goodput = new();
     private readonly Outage outage = new(api.Server, display.Say, TimeProvider.System);
     private ImmutableArray<CellView> cells = [];
     private Plan? plan;
+    private CellCounts? seen;
+    private long? read;
+    private TimeSpan took;
 
     /// <summary>The newest status heard; null before the first.</summary>
     public SweepStatus? Last { get; private set; }
@@ -28,11 +33,11 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
         ended.UnionWith((await outage.AskAsync(() => api.CellsAsync(sweep, cancellationToken), cancellationToken)).Where(c => c.Status.IsSettled).Select(c => c.Key));
         await foreach (var status in new SweepEvents(api, outage).WatchAsync(sweep, cancellationToken))
         {
-            var before = Last?.Counts;
             Last = status;
-            var settled = before is null || Settled(before) != Settled(status.Counts);
+            var settled = (seen is null || Settled(seen) != Settled(status.Counts)) && (status.State != SweepState.Running || IsDue);
             if (settled)
             {
+                seen = status.Counts;
                 await SayEndedAsync(sweep, cancellationToken);
             }
 
@@ -46,6 +51,9 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
 
         return Last ?? await api.StatusAsync(sweep, cancellationToken);
     }
+
+    /// <summary>Of a large sweep all cells are much to ask for: at most a twentieth of the time goes into that.</summary>
+    private bool IsDue => read is not { } last || TimeProvider.System.GetElapsedTime(last) >= RestAfterReading * took;
 
     private static int Settled(CellCounts counts) => counts.Done + counts.Failed + counts.Diverged + counts.Blocked;
 
@@ -64,7 +72,10 @@ internal sealed class SweepFollower(ApiClient api, ISweepDisplay display)
 
     private async Task SayEndedAsync(string sweep, CancellationToken cancellationToken)
     {
+        var began = TimeProvider.System.GetTimestamp();
         cells = await outage.AskAsync(() => api.CellsAsync(sweep, cancellationToken), cancellationToken);
+        read = TimeProvider.System.GetTimestamp();
+        took = TimeProvider.System.GetElapsedTime(began, read.Value);
         foreach (var cell in cells)
         {
             if (cell.Status.IsSettled && ended.Add(cell.Key))
