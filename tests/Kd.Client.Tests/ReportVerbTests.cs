@@ -118,6 +118,19 @@ public sealed class ReportVerbTests : ServedTest
     }
 
     [Fact]
+    public async Task Export_CheckpointsOfACellThatKeepsItsBestEpoch_SetItApartByName()
+    {
+        server.Cells = [Samples.DoneKeepingBest(Samples.Teacher, 0.6)];
+
+        var run = await kdctl.RunAsync("export", "--what", "checkpoints", "--out", "there");
+
+        var result = ((CellDone)server.Cells[0].Status).Result;
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("1 more that were selected on the test set: best-SHA256.safetensors", run.Output, StringComparison.Ordinal);
+        Assert.Equal([$"{result.Checkpoint!.Sha256}.md", $"{result.Checkpoint.Sha256}.safetensors", $"best-{result.Best!.Checkpoint.Sha256}.md", $"best-{result.Best.Checkpoint.Sha256}.safetensors"], Exported());
+    }
+
+    [Fact]
     public async Task Import_Checkpoint_SaysHowAGridNamesIt()
     {
         kdctl.Write("teacher.safetensors", "weights");

@@ -127,6 +127,7 @@ internal static class Samples
     public static ImmutableDictionary<ArtifactKind, byte[]> Files { get; } = new Dictionary<ArtifactKind, byte[]>
     {
         [ArtifactKind.Checkpoint] = "weights"u8.ToArray(),
+        [ArtifactKind.Best] = "best weights"u8.ToArray(),
         [ArtifactKind.Detections] = new DetectionFile { Classes = ["car"], Images = ["a"], Counts = [0], Shares = [], Columns = [[], [], [], [], [], []] }.Zipped(),
         [ArtifactKind.Curves] = System.Text.Encoding.UTF8.GetBytes(KdJson.Serialize(new CellCurves
         {
@@ -143,6 +144,10 @@ internal static class Samples
 
     public static ImportedResult Imported(string? note) => new(
         Student.Key, Student.Label, "ap50", Result(Student, 0.5) with { Checkpoint = null, Imported = new ResultOrigin("anna", note, DateTimeOffset.UnixEpoch, new string('d', 64)) });
+
+    /// <summary>A done cell that kept its best epoch too.</summary>
+    public static CellView DoneKeepingBest(PlannedCell cell, double ap50) =>
+        Done(cell, ap50) with { Status = new CellDone(Result(cell, ap50) with { Best = new BestEpoch(2, Artifact("best.safetensors", Files[ArtifactKind.Best])) }) };
 
     private static Artifact Artifact(string file, byte[] bytes) => new(file, ArtifactHash.Of(bytes), bytes.Length);
 

@@ -69,9 +69,16 @@ internal sealed class SweepExport(ApiClient api, ExportFolder folder, ImmutableA
             var teacher = cell.Cell.Spec.Teacher is { } key ? labels.GetValueOrDefault(key, key.Short) : null;
             await folder.WriteAsync($"{result.Checkpoint!.Sha256}.safetensors", stream => artifacts.CopyAsync(result, ArtifactKind.Checkpoint, stream, cancellationToken));
             await folder.WriteAsync($"{result.Checkpoint!.Sha256}.md", CheckpointCard.Markdown(cell, result, teacher), cancellationToken);
+            if (result.Best is { } best)
+            {
+                await folder.WriteAsync($"best-{best.Checkpoint.Sha256}.safetensors", stream => artifacts.CopyAsync(result, ArtifactKind.Best, stream, cancellationToken));
+                await folder.WriteAsync($"best-{best.Checkpoint.Sha256}.md", CheckpointCard.Markdown(cell, result, best, teacher), cancellationToken);
+            }
         }
 
+        var selected = done.Count(d => d.Result.Best is not null);
         var note = weights.Length == done.Length ? string.Empty : $"\n{done.Length - weights.Length} results were imported, without a checkpoint";
+        note += selected == 0 ? string.Empty : $"\n{selected} more that were selected on the test set: best-SHA256.safetensors, best-SHA256.md";
         return $"{weights.Length} checkpoints with their cards in {folder}: SHA256.safetensors, SHA256.md{note}";
     }
 

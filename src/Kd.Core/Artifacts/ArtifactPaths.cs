@@ -11,6 +11,7 @@ public static class ArtifactPaths
     public const string CheckpointFile = "checkpoint.safetensors";
     public const string DetectionsFile = "detections.json.gz";
     public const string CurvesFile = "curves.json";
+    public const string BestFile = "best.safetensors";
 
     public const int MaxNameLength = 120;
 
@@ -110,7 +111,8 @@ public static class ArtifactPaths
 
     /// <summary>True for names that <see cref="Accepted"/> gives.</summary>
     internal static bool IsAccepted(string name) =>
-        name.StartsWith("checkpoint-", StringComparison.Ordinal) || name.StartsWith("detections-", StringComparison.Ordinal) || name.StartsWith("curves-", StringComparison.Ordinal);
+        name.StartsWith("checkpoint-", StringComparison.Ordinal) || name.StartsWith("detections-", StringComparison.Ordinal) || name.StartsWith("curves-", StringComparison.Ordinal)
+        || name.StartsWith("best-", StringComparison.Ordinal);
 
     /// <summary>The n of "cancelled-n"; null for other names.</summary>
     internal static int? CancelledNumber(string name) => NumberAfter(CancelledPrefix, name);

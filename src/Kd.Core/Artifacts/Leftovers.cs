@@ -35,8 +35,7 @@ public sealed class Leftovers(CellStore cells)
     /// <summary>Artifacts under accepted names that neither the result nor an evaluation names.</summary>
     public static ImmutableArray<string> Unnamed(IEnumerable<string> names, CellResult? result, IEnumerable<CellEvaluation> evaluations)
     {
-        var accepted = (result is null ? [] : new[] { result.Checkpoint, result.Detections, result.Curves }).OfType<Artifact>();
-        var named = accepted.Concat(evaluations.Select(e => e.Curves)).Select(a => a.File).ToHashSet(StringComparer.Ordinal);
+        var named = (result?.Artifacts() ?? []).Concat(evaluations.Select(e => e.Curves)).Select(a => a.File).ToHashSet(StringComparer.Ordinal);
         return [.. names.Where(name => ArtifactPaths.IsAccepted(name) && !named.Contains(name))];
     }
 
@@ -71,7 +70,7 @@ public sealed class Leftovers(CellStore cells)
 
     /// <summary>What a trainer leaves in an attempt directory: of use until the cell has its result.</summary>
     private static bool IsOfTrainer(string name) =>
-        name is ArtifactPaths.CheckpointFile or ArtifactPaths.DetectionsFile or ArtifactPaths.CurvesFile || ArtifactPaths.IsResumeFile(name);
+        name is ArtifactPaths.CheckpointFile or ArtifactPaths.DetectionsFile or ArtifactPaths.CurvesFile or ArtifactPaths.BestFile || ArtifactPaths.IsResumeFile(name);
 
     private async Task<ImmutableArray<ArtifactPath>> QuietIn(ArtifactPath directory, DateTimeOffset before, CancellationToken cancellationToken)
     {

@@ -30,6 +30,7 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
             Checkpoint = offered.Checkpoint is { } own ? Renamed(own, ArtifactPaths.CheckpointFile) : null,
             Detections = Renamed(offered.Detections, ArtifactPaths.DetectionsFile),
             Curves = Renamed(offered.Curves, ArtifactPaths.CurvesFile),
+            Best = offered.Best is { } best ? best with { Checkpoint = Renamed(best.Checkpoint, ArtifactPaths.BestFile) } : null,
         };
         var json = CanonicalJson.Of(accepted);
         if (json.Length > CellResult.MaxBytes)
@@ -37,14 +38,8 @@ internal sealed class ResultAcceptance(CellStore cells, CellResult offered)
             return new Refused($"the result of {attempt} has {json.Length} bytes; at most {CellResult.MaxBytes} are kept");
         }
 
-        var pairs = new List<(Artifact From, Artifact To)> { (offered.Detections, accepted.Detections), (offered.Curves, accepted.Curves) };
-        if (offered.Checkpoint is { } weights)
-        {
-            pairs.Insert(0, (weights, accepted.Checkpoint!));
-        }
-
         var moves = new List<(ArtifactPath From, ArtifactPath To)>();
-        foreach (var (from, to) in pairs)
+        foreach (var (from, to) in offered.Artifacts().Zip(accepted.Artifacts()))
         {
             if (await CheckAsync(from, to, moves, cancellationToken) is { } problem)
             {

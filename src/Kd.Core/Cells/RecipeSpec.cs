@@ -85,6 +85,10 @@ public sealed record RecipeSpec
     /// </summary>
     public int? Evaluations { get; init; }
 
+    /// <summary>Which weights are left behind. Absent from the key when it is <see cref="Keep.Final"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Keep Keep { get; init; }
+
     /// <summary>Ends training after this many steps whatever the epochs say (the smoke run); null trains all of them.</summary>
     public int? MaxSteps { get; init; }
 
@@ -101,6 +105,16 @@ public enum Precision
 
     /// <summary>bfloat16 operands: the exponents of fp32, eight bits of precision. Fast on GPUs of compute capability 8 and up, slow on most CPUs.</summary>
     Bf16,
+}
+
+/// <summary>Weights that a finished training leaves behind.</summary>
+public enum Keep
+{
+    /// <summary>The averaged weights at the end: what is reported, and what students learn from.</summary>
+    Final,
+
+    /// <summary>Those, and beside them the averaged weights of the evaluated epoch with the highest AP50: chosen on the test set, as published weights often are.</summary>
+    Best,
 }
 
 /// <summary>Optimisers of the papers.</summary>

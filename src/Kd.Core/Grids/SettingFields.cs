@@ -50,6 +50,7 @@ internal static partial class SettingFields
         Switch("offlineRot90", s => s.Recipe.OfflineRot90, (s, v) => s with { Recipe = s.Recipe with { OfflineRot90 = v } }),
         Switch("multiScale", s => s.Recipe.MultiScale, (s, v) => s with { Recipe = s.Recipe with { MultiScale = v } }),
         new("evaluations", ReadEvaluations, s => s.Recipe.Evaluations is RecipeSpec.EveryEpoch ? "every" : GridValues.Show(s.Recipe.Evaluations ?? RecipeSpec.FewEvaluations)),
+        Choice<Keep>("keep", s => s.Recipe.Keep, (s, v) => s with { Recipe = s.Recipe with { Keep = v } }, ("final", Keep.Final), ("best", Keep.Best)),
         Choice<Precision>("precision", s => s.Recipe.Precision, (s, v) => s with { Recipe = s.Recipe with { Precision = v } }, ("fp32", Precision.Fp32), ("bf16", Precision.Bf16)),
         Whole("maxSteps", 1, int.MaxValue, s => s.Recipe.MaxSteps, (s, v) => s with { Recipe = s.Recipe with { MaxSteps = v } }),
 

@@ -9,4 +9,7 @@ public enum ArtifactKind
 
     /// <summary>Precision and recall by class as the newest evaluation has them; the result's own curves where there was none since.</summary>
     Evaluation,
+
+    /// <summary>Weights selected on the test set, of cells whose recipe keeps them.</summary>
+    Best,
 }

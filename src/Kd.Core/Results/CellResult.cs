@@ -39,6 +39,9 @@ public sealed record CellResult
     /// <summary>Loss and metric by epoch, precision and recall by class.</summary>
     public required Artifact Curves { get; init; }
 
+    /// <summary>Weights that were selected on the test set; null unless the recipe keeps them. Never reported, and no teacher's.</summary>
+    public BestEpoch? Best { get; init; }
+
     /// <summary>SHA-256 of the teacher checkpoint the student learnt from.</summary>
     public string? TeacherSha256 { get; init; }
 
@@ -77,14 +80,18 @@ public sealed record CellResult
     /// <summary>Who brought it here; null for what was trained here.</summary>
     public ResultOrigin? Imported { get; init; }
 
-    /// <summary>Null for the checkpoint of a result that was imported without one.</summary>
+    /// <summary>Null for the checkpoint of a result that was imported without one, and for the best epoch where none is kept.</summary>
     public Artifact? Of(ArtifactKind kind) => kind switch
     {
         ArtifactKind.Checkpoint => Checkpoint,
         ArtifactKind.Detections => Detections,
+        ArtifactKind.Curves => Curves,
         ArtifactKind.Evaluation => EvaluatedCurves ?? Curves,
-        _ => Curves,
+        _ => Best?.Checkpoint,
     };
+
+    /// <summary>All files that came with it, always in the same order.</summary>
+    public ImmutableArray<Artifact> Artifacts() => [.. new[] { Checkpoint, Detections, Curves, Best?.Checkpoint }.OfType<Artifact>()];
 }
 
 /// <summary>How a result that was trained elsewhere came here.</summary>
@@ -95,6 +102,11 @@ public sealed record ResultOrigin(string By, string? Note, DateTimeOffset At, st
 
 /// <summary>A file beside a result. In an attempt directory it has <paramref name="File"/>'s name; accepted, its name carries the hash.</summary>
 public sealed record Artifact(string File, string Sha256, long Bytes);
+
+/// <summary>The evaluated epoch whose averaged weights had the highest AP50 on the test set, the first of several.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Checkpoint">Its weights, safetensors.</param>
+public sealed record BestEpoch(int Epoch, Artifact Checkpoint);
 
 /// <summary>What computed the numbers.</summary>
 /// <param name="Device">Device class: "cpu" or the GPU's name.</param>

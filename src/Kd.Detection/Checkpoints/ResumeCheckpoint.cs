@@ -9,7 +9,7 @@ using Kd.Detection.Training;
 namespace Kd.Detection.Checkpoints;
 
 /// <summary>
-/// All that a training needs to go on as if never stopped: weights, EMA (both with batch-norm statistics), optimiser memory, step, history.
+/// All that a training needs to go on as if never stopped: weights, EMA (both with batch-norm statistics), optimiser memory, kept weights, step, history.
 /// Random streams are functions of the step, so they need no state here.
 /// </summary>
 internal sealed record ResumeCheckpoint
@@ -26,7 +26,7 @@ internal sealed record ResumeCheckpoint
     /// <summary>What computed the numbers so far.</summary>
     public required BackendInfo Backend { get; init; }
 
-    /// <summary>By state key, with the prefixes "model.", "ema." and "optimizer.".</summary>
+    /// <summary>By state key, with the prefixes "model.", "ema.", "optimizer." and, of what is kept beside the average, "best.".</summary>
     public required ImmutableSortedDictionary<string, RawTensor> Tensors { get; init; }
 
     /// <summary>The tensors whose key begins with the prefix, without it.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Kd.Core.Artifacts;
+using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
@@ -7,7 +9,6 @@ using Kd.Detection.Checkpoints;
 using Kd.Detection.Data;
 using Kd.Detection.Evaluation;
 using Kd.Detection.Losses;
-using Kd.Detection.Models;
 
 namespace Kd.Detection.Training;
 
@@ -32,9 +33,10 @@ internal static class CellArtifacts
             PerClassAp50 = report.PerClassAp50,
             Losses = history.Epochs[^1].Losses,
             LossScales = Scales(job),
-            Checkpoint = DurableFile.Write(job.AttemptDirectory, CheckpointName, Checkpoint(job, fold, learner).Write),
+            Checkpoint = DurableFile.Write(job.AttemptDirectory, CheckpointName, Checkpoint(job, fold, learner.Weights()).Write),
             Detections = DurableFile.Write(job.AttemptDirectory, DetectionsName, s => s.Write(KeptDetections.Write(fold.Classes, [.. fold.Test.Select(i => i.Image)], test.Detections))),
             Curves = DurableFile.Write(job.AttemptDirectory, CurvesName, s => JsonSerializer.Serialize(s, Curves(history, report), KdJson.Options)),
+            Best = plan.Recipe.Keep == Keep.Best ? Best(job, fold, learner, history.BestEpoch()) : null,
             TeacherSha256 = job.Spec.Terms.Any(t => t.Distils) ? job.Teacher?.Sha256 : null,
             Steps = plan.Steps,
             TrainImages = fold.TrainImages,
@@ -54,9 +56,15 @@ internal static class CellArtifacts
     private static ImmutableSortedDictionary<string, double>? Scales(CellJob job) =>
         job.Teacher is { } teacher && TermLosses.Scales(job.Spec.Terms, teacher.Spec.Detector.NeckWidth) is { IsEmpty: false } scales ? scales : null;
 
-    // The adaptation layer serves distillation only; a deployed or teaching detector has none.
-    private static SafetensorsFile Checkpoint(CellJob job, DatasetFold fold, Learner learner) => new(
-        StateTensors.Of(learner.Average, without: Detector.AdaptationPrefix).ToImmutableSortedDictionary(StringComparer.Ordinal),
+    private static BestEpoch Best(CellJob job, DatasetFold fold, Learner learner, int epoch)
+    {
+        var file = Checkpoint(job, fold, learner.Best);
+        var said = file.Metadata.Add("selected", $"epoch {epoch}, for its AP50 on the test set");
+        return new BestEpoch(epoch, DurableFile.Write(job.AttemptDirectory, ArtifactPaths.BestFile, (file with { Metadata = said }).Write));
+    }
+
+    private static SafetensorsFile Checkpoint(CellJob job, DatasetFold fold, ImmutableSortedDictionary<string, RawTensor> weights) => new(
+        weights,
         ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, new Dictionary<string, string>
         {
             ["format"] = CheckpointFormat,

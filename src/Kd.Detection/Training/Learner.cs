@@ -15,6 +15,7 @@ internal sealed class Learner : IDisposable
     private const string ModelPrefix = "model.";
     private const string EmaPrefix = "ema.";
     private const string OptimizerPrefix = "optimizer.";
+    private const string BestPrefix = "best.";
 
     private readonly TrainingPlan plan;
     private readonly Detector? teacher;
@@ -47,6 +48,9 @@ internal sealed class Learner : IDisposable
     /// <summary>The EMA, as a detector in evaluation mode and full precision: what is tested, kept and taught from.</summary>
     public Detector Average { get; }
 
+    /// <summary>As <see cref="Weights"/> when <see cref="KeepBest"/> was last called; empty before.</summary>
+    public ImmutableSortedDictionary<string, RawTensor> Best { get; private set; } = ImmutableSortedDictionary.Create<string, RawTensor>(StringComparer.Ordinal);
+
     public Optimizer Optimizer { get; }
 
     public StepLoss Loss { get; }
@@ -68,9 +72,19 @@ internal sealed class Learner : IDisposable
     /// <summary>True when no weight of the average is NaN or infinite.</summary>
     public bool Finite => averaged.Finite;
 
+    /// <summary>
+    /// The average by state key, as detectors are kept. The adaptation layer serves distillation only; a deployed or teaching detector has none.
+    /// </summary>
+    public ImmutableSortedDictionary<string, RawTensor> Weights() =>
+        StateTensors.Of(Average, without: Detector.AdaptationPrefix).ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Keeps the average as it is now beside the one that goes on.</summary>
+    public void KeepBest() => Best = Weights();
+
     /// <summary>All state by key, for a resume checkpoint.</summary>
     public ImmutableSortedDictionary<string, RawTensor> Save() => Prefixed(ModelPrefix, StateTensors.Of(Detector))
         .Concat(Prefixed(EmaPrefix, StateTensors.Of(Average)))
+        .Concat(Prefixed(BestPrefix, Best))
         .Concat(Prefixed(OptimizerPrefix, Optimizer.Memory.Select(m => KeyValuePair.Create(m.Key, StateTensors.Of(m.Value)))))
         .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -79,6 +93,7 @@ internal sealed class Learner : IDisposable
     {
         StateTensors.Load(Detector, checkpoint.Section(ModelPrefix));
         StateTensors.Load(Average, checkpoint.Section(EmaPrefix));
+        Best = checkpoint.Section(BestPrefix);
         var memory = checkpoint.Section(OptimizerPrefix);
         foreach (var (name, vector) in Optimizer.Memory)
         {

@@ -50,6 +50,9 @@ public sealed record TrainingHistory
         SummedSteps = 0,
     };
 
+    /// <summary>The evaluated epoch with the highest AP50, the first of several; 0 before any.</summary>
+    public int BestEpoch() => Evaluations.MaxBy(e => e.Metrics.GetValueOrDefault(MetricNames.Ap50))?.Epoch ?? 0;
+
     /// <summary>The largest value of each metric over all evaluations.</summary>
     public ImmutableSortedDictionary<string, double> BestOnTest => Evaluations
         .SelectMany(e => e.Metrics)

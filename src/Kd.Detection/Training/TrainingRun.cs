@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Kd.Core.Cells;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
 using Kd.Detection.Checkpoints;
@@ -156,6 +157,11 @@ internal sealed class TrainingRun : IDisposable
         observer.Phase(TrainerPhase.Evaluating, PhaseDeadline);
         var report = TestReport.Of(learner, data.Fold, data.Images, () => observer.Worked(++work));
         history = history with { Evaluations = history.Evaluations.Add(new EpochMetrics(epoch, report.Metrics)) };
+        if (plan.Recipe.Keep == Keep.Best && history.BestEpoch() == epoch)
+        {
+            learner.KeepBest();
+        }
+
         observer.Evaluated(epoch, report.Metrics);
         return report;
     }

@@ -31,7 +31,9 @@ internal static class ArtifactEndpoints
 
         if (result.Of(kind) is not { } file)
         {
-            return Problems.Of(StatusCodes.Status404NotFound, "no such file", $"the result of cell {cell.Short} was imported without a {Word(kind)}");
+            return Problems.Of(StatusCodes.Status404NotFound, "no such file", kind == ArtifactKind.Best
+                ? $"cell {cell.Short} keeps no best epoch: its recipe does not say \"keep\": \"best\""
+                : $"the result of cell {cell.Short} was imported without a {Word(kind)}");
         }
 
         return await cells.Store.OpenReadAsync(ArtifactPaths.Cell(cell).Child(file.File), cancellation) is { } stream

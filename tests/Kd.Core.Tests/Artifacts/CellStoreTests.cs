@@ -170,6 +170,27 @@ public sealed class CellStoreTests : IDisposable
         Assert.Equal(accepted.Checkpoint, (await cells.ReadAsync(offered.Cell, default)).Result!.Checkpoint);
     }
 
+    // Selected on the test set: kept under its hash, and nothing that a teacher's student is given.
+    [Fact]
+    public async Task Accept_BestEpochToo_KeepsItBesideTheWeightsThatTeach()
+    {
+        var attempt = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        var best = new BestEpoch(7, await WriteAsync(attempt, ArtifactPaths.BestFile, "best weights"));
+        var offered = Specs.Result(
+            attempt.Id.Cell,
+            attempt.Id.Number,
+            checkpoint: await WriteAsync(attempt, ArtifactPaths.CheckpointFile, "weights"),
+            detections: await WriteAsync(attempt, ArtifactPaths.DetectionsFile, "detections"),
+            curves: await WriteAsync(attempt, ArtifactPaths.CurvesFile, "curves")) with { Best = best };
+
+        var accepted = Assert.IsType<Accepted>(await cells.AcceptAsync(offered, default)).Result;
+
+        Assert.Equal(best with { Checkpoint = best.Checkpoint with { File = $"best-{best.Checkpoint.Sha256}.safetensors" } }, accepted.Best);
+        Assert.Equal("best weights", await File.ReadAllTextAsync(cells.Store.LocalPath(ArtifactPaths.Cell(offered.Cell).Child(accepted.Best!.Checkpoint.File))));
+        Assert.Equal(accepted.Checkpoint!.Sha256, Assert.IsType<TeacherFound>(await cells.TeacherCheckpointAsync(offered.Cell, default)).Checkpoint.Sha256);
+        Assert.Equal(accepted.Best, (await cells.ReadAsync(offered.Cell, default)).Result!.Best);
+    }
+
     [Fact]
     public async Task Accept_Repeated_SaysAcceptedAgain()
     {

@@ -18,9 +18,11 @@ public sealed class LeftoversTests : IDisposable
     [InlineData("checkpoint-ffff.safetensors", true)]
     [InlineData("detections-ffff.json.gz", true)]
     [InlineData("curves-ffff.json", true)]
+    [InlineData("best-ffff.safetensors", true)]
     [InlineData("checkpoint-aaaa.safetensors", false)]
     [InlineData("detections-bbbb.json.gz", false)]
     [InlineData("curves-cccc.json", false)]
+    [InlineData("best-dddd.safetensors", false)]
     [InlineData("result.json", false)]
     [InlineData("spec.json", false)]
     [InlineData("retry-1.json", false)]
@@ -32,7 +34,7 @@ public sealed class LeftoversTests : IDisposable
             CellKey.Of(Specs.Cell()),
             checkpoint: new Artifact("checkpoint-aaaa.safetensors", "aaaa", 1),
             detections: new Artifact("detections-bbbb.json.gz", "bbbb", 1),
-            curves: new Artifact("curves-cccc.json", "cccc", 1));
+            curves: new Artifact("curves-cccc.json", "cccc", 1)) with { Best = new BestEpoch(2, new Artifact("best-dddd.safetensors", "dddd", 1)) };
 
         Assert.Equal(unnamed, Leftovers.Unnamed([file], result, []).Contains(file));
     }

@@ -104,6 +104,23 @@ public sealed class ExportTests
         Assert.Equal(student.Cell.Key, CellKey.Of(KdJson.Deserialize<CellSpec>(card.Split("```json\n")[1].Split("\n```")[0])));
     }
 
+    [Fact]
+    public void Card_OfWeightsSelectedOnTheTestSet_SaysSoAndNamesTheReportedOnes()
+    {
+        var cell = Cells()[0];
+        var best = new BestEpoch(7, new Artifact("best.safetensors", new string('8', 64), 9));
+        var result = Specs.Result(cell.Cell.Key, ap50: 0.5) with { Best = best };
+
+        var card = CheckpointCard.Markdown(cell, result, best, teacher: null);
+
+        foreach (var expected in new[] { $"Weights: `{best.Checkpoint.Sha256}.safetensors`", "after epoch 7", "**Selected on the test set**", "50.00 (x100)", $"The reported weights are `{result.Checkpoint!.Sha256}`", "```json" })
+        {
+            Assert.Contains(expected, card, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("Metrics of these weights", card, StringComparison.Ordinal);
+    }
+
     private static string Coco(DetectionFile file)
     {
         using var stream = new MemoryStream();

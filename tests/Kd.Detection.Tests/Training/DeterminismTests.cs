@@ -1,5 +1,7 @@
 using Kd.Core.Cells;
+using Kd.Core.Results;
 using Kd.Core.Trainers;
+using Kd.Detection.Checkpoints;
 using Kd.Detection.Training;
 
 namespace Kd.Detection.Tests.Training;
@@ -45,6 +47,27 @@ public sealed class DeterminismTests(TrainingFixture fixture) : IClassFixture<Tr
     }
 
     [Fact]
+    public void Keep_Best_LeavesTheEpochThatDidBest_AndTheSameFinalWeights_AlsoAcrossAResume()
+    {
+        CellJob Keeping() => fixture.Job(spec => spec with { Recipe = spec.Recipe with { Keep = Keep.Best } });
+        var (whole, first, second) = (Keeping(), Keeping(), Keeping());
+        var result = TrainingFixture.Complete(whole);
+        TrainingFixture.TrainUntil(first, 7); // behind the first of two evaluations
+        var resumed = TrainingFixture.Complete(second with { ResumeFrom = TrainingFixture.ResumePath(first) });
+        var plain = fixture.Job();
+        var usual = TrainingFixture.Complete(plain);
+
+        var best = Weights(whole, result.Best!.Checkpoint);
+        var final = Weights(whole, result.Checkpoint!);
+        Assert.Equal(result.Best, resumed.Best);
+        Assert.Equal($"epoch {result.Best.Epoch}, for its AP50 on the test set", best.Metadata["selected"]);
+        Assert.Equal(result.Best.Epoch == 3, Bytes(best).SequenceEqual(Bytes(final)));
+        Assert.Null(usual.Best);
+        Assert.Equal(Bytes(Weights(plain, usual.Checkpoint!)), Bytes(final));
+        Assert.DoesNotContain("selected", final.Metadata.Keys);
+    }
+
+    [Fact]
     public void Train_OnFourLoaderThreads_GivesTheBitsOfOne()
     {
         var one = TrainingFixture.Complete(fixture.Job(), new CellTrainer(TrainingFixture.Backend, new DatasetCache(), loaderThreads: 1));
@@ -76,6 +99,10 @@ public sealed class DeterminismTests(TrainingFixture fixture) : IClassFixture<Tr
         var failure = Assert.IsType<TrainingOutcome.Failed>(TrainingFixture.Train(other));
         Assert.Contains("belongs to the cell", failure.Message, StringComparison.Ordinal);
     }
+
+    private static SafetensorsFile Weights(CellJob job, Artifact artifact) => SafetensorsFile.Read(Path.Combine(job.AttemptDirectory, artifact.File));
+
+    private static byte[] Bytes(SafetensorsFile file) => [.. file.Tensors.Values.SelectMany(t => t.Data.ToArray())];
 
     private CellJob Job(string recipe) => fixture.Job(spec => spec with
     {

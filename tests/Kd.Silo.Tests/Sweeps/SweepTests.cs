@@ -31,8 +31,8 @@ public sealed class SweepTests : IDisposable
         var result = (await silo.Get<ImmutableArray<CellView>>("/v1/sweeps/toy/cells")).Select(c => c.Status).OfType<CellDone>().First().Result;
         foreach (var kind in Enum.GetValues<ArtifactKind>())
         {
-            var bytes = await silo.Http.GetByteArrayAsync($"/v1/cells/{result.Cell.Hex}/{kind}".ToLowerInvariant());
-            Assert.Equal(result.Of(kind)!.Sha256, ArtifactHash.Of(bytes));
+            using var answer = await silo.Http.GetAsync($"/v1/cells/{result.Cell.Hex}/{kind}".ToLowerInvariant());
+            Assert.Equal(result.Of(kind)?.Sha256, answer.IsSuccessStatusCode ? ArtifactHash.Of(await answer.Content.ReadAsByteArrayAsync()) : null);
         }
     }
 
