@@ -22,7 +22,7 @@ internal sealed partial class MembershipGuard(
     /// <summary>True while the last look that found a table did not find the row in it.</summary>
     public bool IsMissing { get; private set; }
 
-    /// <summary>Ends when the row is gone for good and all that was started after this guard has stopped; what is left is Orleans.</summary>
+    /// <summary>Ends when the row is gone for good, all that was started after this guard has stopped, and Orleans had time to stop as well.</summary>
     public Task Drained => drained.Task;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -30,9 +30,7 @@ internal sealed partial class MembershipGuard(
         await base.StopAsync(cancellationToken);
         if (IsExpelled)
         {
-            // Others were expelled with it, a look later at most, and hand their cells back to grains that may live here.
-            await Task.Delay(options.Value.ProbeTimeout * LooksThatSettleIt, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            drained.TrySetResult();
+            _ = GiveUpTheGoodbye();
         }
     }
 
@@ -53,6 +51,13 @@ internal sealed partial class MembershipGuard(
         IsExpelled = true;
         LogExpelled(self.SiloAddress.ToString());
         lifetime.StopApplication();
+    }
+
+    // Others were expelled with it, a few looks later at most, and hand their cells back to grains that may live here.
+    private async Task GiveUpTheGoodbye()
+    {
+        await Task.Delay(options.Value.ProbeTimeout * LooksThatSettleIt * 2, time, CancellationToken.None);
+        drained.TrySetResult();
     }
 
     /// <summary>Null when Redis does not answer, which proves nothing.</summary>
