@@ -46,6 +46,25 @@ public sealed class InterruptionTests : IDisposable
         Assert.Single(place.Results());
     }
 
+    [Fact]
+    public async Task Run_SiloOfAnotherRunEndsWithIt_GoesOnWithOneOfItsOwn()
+    {
+        var longer = Grids.Small.Replace("\"epochs\": 6", "\"epochs\": 20", StringComparison.Ordinal);
+        using var host = place.Kdctl.Start("run", place.Kdctl.Write("grid.json", longer), "--only", "*/teacher");
+        await TrainingAsync(host);
+        using var guest = place.Kdctl.Start(
+            "run", place.Kdctl.Write("guest.json", longer.Replace("\"name\": \"small\"", "\"name\": \"guest\"", StringComparison.Ordinal)), "--only", "*/teacher");
+        await Until(() => File.Exists(Path.Combine(place.Store, "sweeps", "guest", "plan.json")));
+
+        Assert.Equal(4, (await InterruptAsync(host)).ExitCode);
+        var last = await Kdctl.FinishAsync(guest);
+
+        Assert.True(last.ExitCode == 0, last.Error);
+        Assert.Contains("going on with one of its own", last.Error);
+        Assert.True(place.StartSteps()[^1] > 0, "the training did not go on from its checkpoint");
+        Assert.Single(place.Results());
+    }
+
     // Presses Ctrl-C while a cell is training.
     private async Task<KdctlRun> InterruptAsync(Process run)
     {

@@ -16,6 +16,9 @@ public sealed class Connection : IAsyncDisposable
     /// <summary>The silo started for this verb; null when it was there before.</summary>
     public SiloProcess? Own { get; }
 
+    /// <summary>The silo was another command's on this machine, and is gone.</summary>
+    public bool HostHasEnded => Own is null && Api.Server.Pid is { } pid && !SiloFile.IsAlive(pid);
+
     public static async Task<Connection> OpenAsync(ConnectionChoice choice, int? slots, CancellationToken cancellationToken)
     {
         if (choice.Server is { } server)

@@ -10,7 +10,22 @@ internal sealed class SweepRun(GridFile grid, SubmitRequest request)
     public async Task<ExitCode> RunAsync(ConnectionChoice choice, int? slots)
     {
         using var signals = new Signals();
-        await using var connection = await Connection.OpenAsync(choice, slots, signals.Stop);
+        while (true)
+        {
+            await using var connection = await Connection.OpenAsync(choice, slots, signals.Stop);
+            try
+            {
+                return await RunAsync(connection, signals);
+            }
+            catch (VerbException lost) when (lost.Code == ExitCode.NoServer && connection.HostHasEnded)
+            {
+                Console.Error.WriteLine("the silo of another command has ended with it: going on with one of its own");
+            }
+        }
+    }
+
+    private async Task<ExitCode> RunAsync(Connection connection, Signals signals)
+    {
         await using var display = Displays.Open();
         var follower = new SweepFollower(connection.Api, display);
         try
