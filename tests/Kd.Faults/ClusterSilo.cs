@@ -136,12 +136,18 @@ public sealed class ClusterSilo : IDisposable
         }
     }
 
-    /// <summary>Waits until it knows of so many silos, as kdctl cluster shows them.</summary>
+    /// <summary>Waits until it knows of so many silos, as kdctl cluster shows them; asked again while the cluster changes.</summary>
     public async Task Lists(int silos)
     {
         using var limit = new CancellationTokenSource(times.Patience);
-        while (await Http.GetFromJsonAsync<ClusterView>("/v1/cluster", KdJson.Options, limit.Token) is not { } cluster || cluster.Silos.Length != silos)
+        while (true)
         {
+            using var response = await Http.GetAsync("/v1/cluster", limit.Token);
+            if (response.IsSuccessStatusCode && KdJson.Deserialize<ClusterView>(await response.Content.ReadAsByteArrayAsync(limit.Token)).Silos.Length == silos)
+            {
+                return;
+            }
+
             await Task.Delay(200, limit.Token);
         }
     }
