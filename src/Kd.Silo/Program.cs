@@ -33,7 +33,7 @@ try
 
     var silo = KdSilo.Build(line.Options);
     var guard = silo.Services.GetService<MembershipGuard>();
-    var running = silo.RunAsync();
+    var running = silo.RunAsync(); // to its end, unless the cluster has lost it: then Orleans' goodbye is not waited for
     await await Task.WhenAny(running, guard?.Drained ?? running);
     return guard is { IsExpelled: true } ? ExitCodes.Expelled : ExitCodes.Ok;
 }

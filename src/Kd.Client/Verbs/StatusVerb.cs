@@ -58,7 +58,7 @@ internal static class StatusVerb
         var columns = new Columns("CELL", "STATE", "METRIC", "VALUE", "KEY");
         foreach (var cell in cells)
         {
-            columns.Add(cell.Label, cell.State, cell.Metric, cell.Value is { } value ? $"{100 * value:0.0}" : "-", cell.Key.Short);
+            columns.Add(cell.Label, cell.State, cell.Metric, CellWords.Metric(cell), cell.Key.Short);
         }
 
         columns.WriteTo(Console.Out);

@@ -54,12 +54,13 @@ public sealed record ExportedCell(string Sweep, PlannedCell Cell, CellStatus Sta
     private static string?[] Fields(ExportedCell one)
     {
         var (cell, result) = (one.Cell, (one.Status as CellDone)?.Result);
+        var trained = result is { Imported: null } ? result : null;
         return
         [
             one.Sweep, one.Label, cell.Key.Hex, cell.Dataset, cell.Spec.Fold, $"{cell.Spec.Seed}", cell.Config, cell.IsTeacher ? "teacher" : "student", Word(one.Status),
-            cell.Spec.Teacher?.Hex, result?.TeacherSha256, result?.Checkpoint?.Sha256, $"{result?.Steps}",
-            CsvText.Number(result?.TrainSeconds), CsvText.Number(result?.ImagesPerSecond), $"{result?.TestImages}", $"{result?.TestObjects}", result?.Backend.Device,
-            result is null ? null : result.Exact ? "true" : "false", cell.Spec.TrainerRevision, result?.EvaluationRevision, result?.Imported?.By, result?.Imported?.Note,
+            cell.Spec.Teacher?.Hex, result?.TeacherSha256, result?.Checkpoint?.Sha256, $"{trained?.Steps}",
+            CsvText.Number(trained?.TrainSeconds), CsvText.Number(trained?.ImagesPerSecond), $"{result?.TestImages}", $"{result?.TestObjects}", trained?.Backend.Device,
+            trained is null ? null : trained.Exact ? "true" : "false", cell.Spec.TrainerRevision, result?.EvaluationRevision, result?.Imported?.By, result?.Imported?.Note,
         ];
     }
 

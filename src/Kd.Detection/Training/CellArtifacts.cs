@@ -15,9 +15,6 @@ namespace Kd.Detection.Training;
 /// <summary>What a finished training leaves in its attempt directory, and the result that names it.</summary>
 internal static class CellArtifacts
 {
-    private const string CheckpointName = "checkpoint.safetensors";
-    public const string DetectionsName = "detections.json.gz";
-    public const string CurvesName = "curves.json";
     private const string CheckpointFormat = "kd-checkpoint-1";
 
     public static CellResult Write(CellJob job, TrainingPlan plan, DatasetFold fold, Learner learner, TestReport test, TrainingHistory history, BackendInfo backend)
@@ -33,9 +30,9 @@ internal static class CellArtifacts
             PerClassAp50 = report.PerClassAp50,
             Losses = history.Epochs[^1].Losses,
             LossScales = Scales(job),
-            Checkpoint = DurableFile.Write(job.AttemptDirectory, CheckpointName, Checkpoint(job, fold, learner.Weights()).Write),
-            Detections = DurableFile.Write(job.AttemptDirectory, DetectionsName, s => s.Write(KeptDetections.Write(fold.Classes, [.. fold.Test.Select(i => i.Image)], test.Detections))),
-            Curves = DurableFile.Write(job.AttemptDirectory, CurvesName, s => JsonSerializer.Serialize(s, Curves(history, report), KdJson.Options)),
+            Checkpoint = DurableFile.Write(job.AttemptDirectory, ArtifactPaths.CheckpointFile, Checkpoint(job, fold, learner.Weights()).Write),
+            Detections = DurableFile.Write(job.AttemptDirectory, ArtifactPaths.DetectionsFile, s => s.Write(KeptDetections.Write(fold.Classes, [.. fold.Test.Select(i => i.Image)], test.Detections))),
+            Curves = DurableFile.Write(job.AttemptDirectory, ArtifactPaths.CurvesFile, s => JsonSerializer.Serialize(s, Curves(history, report), KdJson.Options)),
             Best = plan.Recipe.Keep == Keep.Best ? Best(job, fold, learner, history.BestEpoch()) : null,
             TeacherSha256 = job.Spec.Terms.Any(t => t.Distils) ? job.Teacher?.Sha256 : null,
             Steps = plan.Steps,

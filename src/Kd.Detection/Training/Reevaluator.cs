@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kd.Core.Artifacts;
 using Kd.Core.Json;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
@@ -20,25 +21,30 @@ public sealed class Reevaluator
         lock (gate)
         {
             var fold = datasets.Open(command.Dataset, command.Spec).Fold;
-            var foreign = command.Foreign ? ForeignDetections.Read(command.Detections, fold) : default;
-            var report = Evaluator.Evaluate(fold.Test, fold.Classes, foreign.IsDefault ? Detections(command, fold) : foreign);
+            var (detections, sha256) = command.Foreign ? Brought(command, fold) : (Detections(command, fold), command.DetectionsSha256);
+            var report = Evaluator.Evaluate(fold.Test, fold.Classes, detections);
             var curves = new CellCurves { Losses = [], Metrics = [], Classes = report.Curves };
             return new CellEvaluation
             {
                 Cell = command.Cell,
                 EvaluationRevision = Revisions.Evaluation,
-                DetectionsSha256 = foreign.IsDefault ? command.DetectionsSha256 : Keep(command.Directory, fold, foreign),
+                DetectionsSha256 = sha256,
                 Metrics = report.Metrics,
                 PerClassAp50 = report.PerClassAp50,
-                Curves = DurableFile.Write(command.Directory, CellArtifacts.CurvesName, s => JsonSerializer.Serialize(s, curves, KdJson.Options)),
+                Curves = DurableFile.Write(command.Directory, ArtifactPaths.CurvesFile, s => JsonSerializer.Serialize(s, curves, KdJson.Options)),
                 TestImages = report.TestImages,
                 TestObjects = report.TestObjects,
             };
         }
     }
 
-    private static string Keep(string directory, DatasetFold fold, IReadOnlyCollection<ImageDetections> detections) =>
-        DurableFile.Write(directory, CellArtifacts.DetectionsName, s => s.Write(KeptDetections.Write(fold.Classes, [.. fold.Test.Select(i => i.Image)], detections))).Sha256;
+    // Another program's, which are kept as ours are.
+    private static (IReadOnlyList<ImageDetections> Detections, string Sha256) Brought(ReevaluateCommand command, DatasetFold fold)
+    {
+        var detections = ForeignDetections.Read(command.Detections, fold);
+        var kept = DurableFile.Write(command.Directory, ArtifactPaths.DetectionsFile, s => s.Write(KeptDetections.Write(fold.Classes, [.. fold.Test.Select(i => i.Image)], detections)));
+        return (detections, kept.Sha256);
+    }
 
     private static IReadOnlyList<ImageDetections> Detections(ReevaluateCommand command, DatasetFold fold)
     {

@@ -7,7 +7,6 @@ using Kd.Core.Plans;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
 using Kd.Grains.Sweeps;
-using Kd.Grains.Tables;
 using Kd.Silo.Datasets;
 using Kd.Silo.Trainers;
 
@@ -17,7 +16,7 @@ namespace Kd.Silo.Sweeps;
 /// Takes detections that a training elsewhere yielded as a cell's result: a trainer, which alone can read labels, computes the metrics, and the
 /// result is accepted like any other, through an attempt of its own, with its origin in it.
 /// </summary>
-internal sealed class ImportDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, TimeProvider time)
+internal sealed class ImportDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, SweepNews news, IGrainFactory grains, TimeProvider time)
 {
     private const string Brought = "brought.json";
 
@@ -51,13 +50,15 @@ internal sealed class ImportDesk(TrainerDesk trainers, DatasetPlaces places, Swe
         }
         finally
         {
-            AttemptEnd end = outcome is ImportTaken ? new CompletedEnd { At = time.GetUtcNow() } : new CancelledEnd { At = time.GetUtcNow() };
-            await cells.EndAttemptAsync(attempt.Id, end, CancellationToken.None);
+            if (outcome is not ImportTaken)
+            {
+                await cells.EndAttemptAsync(attempt.Id, new CancelledEnd { At = time.GetUtcNow() }, CancellationToken.None);
+            }
         }
 
         if (outcome is ImportTaken)
         {
-            await Tell(key, cancellation);
+            await news.NumbersAdded([key], cancellation);
         }
 
         return outcome;
@@ -121,16 +122,6 @@ internal sealed class ImportDesk(TrainerDesk trainers, DatasetPlaces places, Swe
         Exact = true,
         EvaluationRevision = evaluation.EvaluationRevision,
     };
-
-    // A cell may belong to several sweeps.
-    private async Task Tell(CellKey cell, CancellationToken cancellation)
-    {
-        foreach (var sweep in await sweeps.ListAsync(cancellation))
-        {
-            await grains.GetGrain<IAggregatorGrain>(sweep).Forget();
-            await grains.GetGrain<ISweepGrain>(sweep).CellChanged(new CellNotice(cell));
-        }
-    }
 }
 
 /// <summary>What became of detections that were brought as a result.</summary>

@@ -7,8 +7,6 @@ using Kd.Core.Json;
 using Kd.Core.Plans;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
-using Kd.Grains.Sweeps;
-using Kd.Grains.Tables;
 using Kd.Silo.Datasets;
 using Kd.Silo.Trainers;
 
@@ -18,7 +16,7 @@ namespace Kd.Silo.Sweeps;
 /// Has metrics computed anew from kept detections by a trainer, which alone can read labels, and keeps them beside the results under
 /// that trainer's evaluation revision.
 /// </summary>
-internal sealed class ReevaluationDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, EvaluationStore evaluations, IGrainFactory grains)
+internal sealed class ReevaluationDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, EvaluationStore evaluations, SweepNews news)
 {
     /// <summary>In plan order; null when there is no such sweep.</summary>
     public async Task<ImmutableArray<Reevaluation>?> Run(string sweep, ImmutableArray<CellKey> wanted, CancellationToken cancellation)
@@ -36,7 +34,7 @@ internal sealed class ReevaluationDesk(TrainerDesk trainers, DatasetPlaces place
             answers.Add(await One(cell, places.Request(cell.Spec.Dataset.Options, paths.GetValueOrDefault(cell.Dataset)), trainer, cancellation));
         }
 
-        await Tell([.. answers.Where(a => a.Outcome == ReevaluationOutcome.Added).Select(a => a.Key)], cancellation);
+        await news.NumbersAdded([.. answers.Where(a => a.Outcome == ReevaluationOutcome.Added).Select(a => a.Key)], cancellation);
         return answers.ToImmutable();
     }
 
@@ -110,18 +108,5 @@ internal sealed class ReevaluationDesk(TrainerDesk trainers, DatasetPlaces place
         return await evaluations.AcceptAsync(evaluation, number, cancellation) == PutOutcome.Taken
             ? answer with { Outcome = ReevaluationOutcome.Contradicted, Message = "another process kept other numbers of this revision meanwhile" }
             : answer with { Outcome = ReevaluationOutcome.Added };
-    }
-
-    // A cell may belong to several sweeps.
-    private async Task Tell(ImmutableArray<CellKey> added, CancellationToken cancellation)
-    {
-        foreach (var sweep in added.IsEmpty ? [] : await sweeps.ListAsync(cancellation))
-        {
-            await grains.GetGrain<IAggregatorGrain>(sweep).Forget();
-            foreach (var cell in added)
-            {
-                await grains.GetGrain<ISweepGrain>(sweep).CellChanged(new CellNotice(cell));
-            }
-        }
     }
 }

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using Kd.Core.Artifacts;
+using Kd.Core.Cells;
 using Kd.Grains.Sweeps;
 using Kd.Grains.Tables;
 
 namespace Kd.Silo.Sweeps;
 
-/// <summary>Tells every sweep that somebody changed cells in the store by command: a cell may belong to several.</summary>
+/// <summary>Tells every sweep that somebody changed cells in the store by command, or brought numbers for them: a cell may belong to several.</summary>
 internal sealed class SweepNews(SweepStore sweeps, SweepKeeper keeper, IGrainFactory grains)
 {
     /// <summary>All read anew what they show, and go on where work has come back.</summary>
@@ -16,6 +18,19 @@ internal sealed class SweepNews(SweepStore sweeps, SweepKeeper keeper, IGrainFac
         }
 
         keeper.Reconsider();
+    }
+
+    /// <summary>Of these cells, and of no others, there are new numbers.</summary>
+    public async Task NumbersAdded(ImmutableArray<CellKey> cells, CancellationToken cancellation)
+    {
+        foreach (var sweep in cells.IsEmpty ? [] : await sweeps.ListAsync(cancellation))
+        {
+            await grains.GetGrain<IAggregatorGrain>(sweep).Forget();
+            foreach (var cell in cells)
+            {
+                await grains.GetGrain<ISweepGrain>(sweep).CellChanged(new CellNotice(cell));
+            }
+        }
     }
 
     public async Task Forget(string sweep)

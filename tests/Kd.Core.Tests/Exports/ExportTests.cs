@@ -73,6 +73,19 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void Cells_ImportedResult_TellsNothingOfATraining()
+    {
+        var one = Cells()[0];
+        var imported = ((CellDone)one.Status).Result with { Checkpoint = null, Imported = new ResultOrigin("anna", "another program", DateTimeOffset.UnixEpoch, new string('a', 64)) };
+
+        var csv = string.Concat(ExportedCell.Csv([one with { Status = new CellDone(imported) }])).TrimEnd('\n').Split('\n').Select(l => l.Split(',')).ToArray();
+        var line = csv[0].Zip(csv[1]).ToDictionary(c => c.First, c => c.Second);
+
+        Assert.All(["steps", "train_seconds", "images_per_second", "device", "exact", "checkpoint_sha256"], column => Assert.Equal("", line[column]));
+        Assert.Equal(("imported", "anna", "another program", "0.5"), (line["status"], line["imported_by"], line["imported_note"], line["ap50"]));
+    }
+
+    [Fact]
     public void Curves_Tables_HoldALineForEachNumber()
     {
         var curves = new CellCurves
