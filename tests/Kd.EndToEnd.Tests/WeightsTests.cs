@@ -36,6 +36,7 @@ public sealed class WeightsTests : IDisposable
         Assert.Contains("there is no file", run.Error);
         Assert.Contains("weights/resnet18.safetensors", run.Error);
         Assert.Contains("docs/pretrained.md", run.Error);
+        Assert.Contains("/students/detector/pretrained: ", run.Error);
         Assert.Empty(place.Attempts());
     }
 

@@ -8,7 +8,11 @@ public sealed record CellSettings(DetectorSpec Detector, RecipeSpec Recipe);
 
 /// <summary>One setting a user wrote.</summary>
 /// <param name="Name">As in the grid: "lr", "neckWidth".</param>
-public sealed record GridSetting(string Name, Func<CellSettings, CellSettings> Apply);
+public sealed record GridSetting(string Name, Func<CellSettings, CellSettings> Apply)
+{
+    /// <summary>JSON pointer of its value in the grid; null of a setting that no grid holds.</summary>
+    public string? Pointer { get; init; }
+}
 
 /// <summary>Settings from one place. Layers are laid over one another; the last one that names a setting decides it.</summary>
 /// <param name="Origin">The place in words: "recipe 'student'".</param>
@@ -21,4 +25,5 @@ public sealed record GridDetector(string Preset, SettingLayer Changes);
 public sealed record GridRecipe(string Preset, ImmutableArray<SettingLayer> Changes);
 
 /// <summary>A setting of a cell, its value, and where that came from.</summary>
-public sealed record ResolvedSetting(string Name, string Value, string Origin);
+/// <param name="Pointer">Where the grid gives it, as a JSON pointer; null of a default.</param>
+public sealed record ResolvedSetting(string Name, string Value, string Origin, string? Pointer);

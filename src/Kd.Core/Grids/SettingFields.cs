@@ -12,6 +12,9 @@ internal sealed record SettingField(string Name, Func<GridNode, GridProblems, Fu
 /// <summary>Every setting of detectors and recipes, once: the reader, the schema's test and "plan --explain" all go by these.</summary>
 internal static partial class SettingFields
 {
+    /// <summary>Name of the setting that says where a backbone's weights come from.</summary>
+    public const string Pretrained = "pretrained";
+
     public static ImmutableArray<SettingField> Detector { get; } =
     [
         Choice<ResidualBlock>("block", s => s.Detector.Block, (s, v) => s with { Detector = s.Detector with { Block = v } }, ("basic", ResidualBlock.Basic), ("bottleneck", ResidualBlock.Bottleneck)),
@@ -21,7 +24,7 @@ internal static partial class SettingFields
         Whole("neckWidth", 1, 4096, s => s.Detector.NeckWidth, (s, v) => s with { Detector = s.Detector with { NeckWidth = v } }),
         Whole("levels", 1, 8, s => s.Detector.Levels, (s, v) => s with { Detector = s.Detector with { Levels = v } }),
         Whole("headBlocks", 0, 16, s => s.Detector.HeadBlocks, (s, v) => s with { Detector = s.Detector with { HeadBlocks = v } }),
-        new("pretrained", ReadPretrained, s => s.Detector.Pretrained ?? "none"),
+        new(Pretrained, ReadPretrained, s => s.Detector.Pretrained ?? "none"),
         new("adaptationKernel", ReadAdaptationKernel, s => GridValues.Show(s.Detector.AdaptationKernel)),
     ];
 

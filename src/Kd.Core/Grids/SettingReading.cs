@@ -149,7 +149,7 @@ internal sealed class SettingReading(GridNode? recipes, GridProblems problems)
         {
             if (known.FirstOrDefault(f => f.Name == member.Name) is { } field && field.Read(member.Value, problems) is { } apply)
             {
-                settings.Add(new GridSetting(field.Name, apply));
+                settings.Add(new GridSetting(field.Name, apply) { Pointer = member.Value.At.Pointer });
             }
         }
 

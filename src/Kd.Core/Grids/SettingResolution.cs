@@ -12,9 +12,9 @@ internal sealed record SettingResolution(CellSettings Settings, ImmutableArray<R
     {
         var network = config?.Detector is { } own && own.Preset is { } preset ? new GridDetector(preset, own.Changes) : detector;
         var settings = new CellSettings(DetectorPresets.For(network.Preset, dataset.Options.Size), RecipePresets.For(recipe.Preset));
-        var origins = SettingFields.Detector.ToDictionary(f => f.Name, _ => $"detector '{network.Preset}'");
-        SettingFields.Recipe.ToList().ForEach(f => origins[f.Name] = $"built-in recipe '{recipe.Preset}'");
-        origins["levels"] = origins["baseAnchor"] = $"default for {dataset.Options.Size} px";
+        var origins = SettingFields.Detector.ToDictionary(f => f.Name, _ => (Words: $"detector '{network.Preset}'", Pointer: (string?)null));
+        SettingFields.Recipe.ToList().ForEach(f => origins[f.Name] = ($"built-in recipe '{recipe.Preset}'", null));
+        origins["levels"] = origins["baseAnchor"] = ($"default for {dataset.Options.Size} px", null);
 
         IEnumerable<SettingLayer?> layers =
         [
@@ -24,10 +24,10 @@ internal sealed record SettingResolution(CellSettings Settings, ImmutableArray<R
         foreach (var (layer, setting) in layers.OfType<SettingLayer>().SelectMany(layer => layer.Settings.Select(setting => (layer, setting))))
         {
             settings = setting.Apply(settings);
-            origins[setting.Name] = layer.Origin;
+            origins[setting.Name] = (layer.Origin, setting.Pointer);
         }
 
         var fields = SettingFields.Detector.Concat(SettingFields.Recipe);
-        return new SettingResolution(settings, [.. fields.Select(f => new ResolvedSetting(f.Name, f.Show(settings), origins[f.Name]))]);
+        return new SettingResolution(settings, [.. fields.Select(f => new ResolvedSetting(f.Name, f.Show(settings), origins[f.Name].Words, origins[f.Name].Pointer))]);
     }
 }

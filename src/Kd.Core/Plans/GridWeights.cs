@@ -11,14 +11,16 @@ public sealed record GridWeights(ImmutableDictionary<string, string> Hashes, Imm
 {
     public static GridWeights None { get; } = new(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, CellSpec>.Empty);
 
-    /// <summary>All weights that backbones of a grid start from.</summary>
-    public static ImmutableArray<string> Pretrained(Grid grid)
+    /// <summary>All weights that backbones of a grid start from, with every place that names them, as a JSON pointer.</summary>
+    public static ImmutableArray<(string Weights, string Pointer)> Pretrained(Grid grid)
     {
         var teachers = grid.Teachers.Select(t => (t.Detector, t.Recipe, Config: (GridConfig?)null));
         var students = grid.Configs.Select(c => (Detector: grid.StudentDetector, Recipe: grid.StudentRecipe, Config: (GridConfig?)c));
         var all = from data in grid.Datasets
                   from cell in teachers.Concat(students)
-                  select SettingResolution.Of(data, cell.Detector, cell.Recipe, cell.Config, last: null).Settings.Detector.Pretrained;
-        return [.. all.OfType<string>().Distinct()];
+                  let resolved = SettingResolution.Of(data, cell.Detector, cell.Recipe, cell.Config, last: null)
+                  where resolved.Settings.Detector.Pretrained is not null
+                  select (resolved.Settings.Detector.Pretrained, resolved.Explained.First(s => s.Name == SettingFields.Pretrained).Pointer!);
+        return [.. all.Distinct()];
     }
 }

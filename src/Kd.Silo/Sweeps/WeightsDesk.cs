@@ -20,12 +20,12 @@ internal sealed class WeightsDesk(WeightStore store, DatasetPlaces places)
         var teachers = ImmutableDictionary.CreateBuilder<string, CellSpec>(StringComparer.Ordinal);
         var problems = ImmutableArray.CreateBuilder<ApiGridProblem>();
         var given = (grid.TeacherUse?.Given ?? []).Select(g => (g.Weights, Pointer: StudentsTeacher, Teaches: true));
-        var pretrained = GridWeights.Pretrained(grid).Select(p => (Weights: p, Pointer: "/students", Teaches: false));
+        var pretrained = GridWeights.Pretrained(grid).Select(p => (p.Weights, p.Pointer, Teaches: false));
         foreach (var (reference, pointer, teaches) in given.Concat(pretrained))
         {
             try
             {
-                var hash = await Hash(reference, cancellation);
+                var hash = hashes.TryGetValue(reference, out var known) ? known : await Hash(reference, cancellation);
                 hashes[reference] = hash;
                 if (teaches)
                 {

@@ -61,10 +61,24 @@ public sealed class GivenWeightsTests
               "students": { "detector": { "base": "nano-fpn", "pretrained": "weights/r18.safetensors" }, "recipe": "nano",
                             "configs": ["hard", { "name": "scratch", "base": "hard", "detector": { "pretrained": "none" } }] } }
             """);
-        Assert.Equal("weights/r18.safetensors", Assert.Single(GridWeights.Pretrained(grid)));
+        Assert.Equal(("weights/r18.safetensors", "/students/detector/pretrained"), Assert.Single(GridWeights.Pretrained(grid)));
         var weights = GridWeights.None with { Hashes = GridWeights.None.Hashes.Add("weights/r18.safetensors", Hash) };
         var planned = Assert.IsType<Planned>(Planner.Plan(grid, SomeGrid.Describe(grid, train: 100), "1", weights));
         Assert.Equal([Hash, null], planned.Plan.Cells.Select(c => c.Spec.Detector.Pretrained));
+    }
+
+    [Fact]
+    public void Pretrained_NamedByTeacherStudentsAndConfigs_IsPlacedWhereEachNamesIt()
+    {
+        var grid = SomeGrid.Read("""
+            { "name": "p", "datasets": { "cells": { "reader": "voc", "path": "bccd", "size": 128, "folds": [1], "seeds": [0] } },
+              "teachers": { "big": { "detector": { "base": "nano-pafpn", "pretrained": "big.safetensors" }, "recipe": "nano" } },
+              "students": { "detector": { "base": "nano-fpn", "pretrained": "small.safetensors" }, "recipe": "nano", "teacher": { "use": "big" },
+                            "configs": ["hard", { "name": "{start}", "base": "hard+soft", "detector": { "pretrained": "$start" }, "axes": { "start": ["own.safetensors", "none"] } }] } }
+            """);
+        Assert.Equal(
+            [("big.safetensors", "/teachers/big/detector/pretrained"), ("small.safetensors", "/students/detector/pretrained"), ("own.safetensors", "/students/configs/1/detector/pretrained")],
+            GridWeights.Pretrained(grid).ToArray());
     }
 
     private static PlanOutcome Plan(Grid grid, CellSpec teacher, string? hash = null)

@@ -244,7 +244,8 @@ public sealed class PlannerTests
 
         var explained = PlanExplanation.Of(SomeGrid.Read(text), "cells", row)!.Value;
 
-        Assert.Equal(new ResolvedSetting(setting, value, origin), Assert.Single(explained, s => s.Name == setting));
+        var found = Assert.Single(explained, s => s.Name == setting);
+        Assert.Equal((value, origin), (found.Value, found.Origin));
     }
 
     private static Plan PlanOf(Grid grid) => Assert.IsType<Planned>(Planner.Plan(grid, SomeGrid.Describe(grid, train: 1000), "1")).Plan;

@@ -96,6 +96,18 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
     }
 
     [Fact]
+    public async Task Plan_WeightsThatAreNotThere_AreReportedWhereTheGridNamesThem()
+    {
+        var text = StubGrid.Request().Grid.GetRawText()
+            .Replace("\"tiny-pafpn\"", """{ "base": "tiny-pafpn", "pretrained": "gone.safetensors" }""", StringComparison.Ordinal)
+            .Replace("\"tiny-fpn\"", """{ "base": "tiny-fpn", "pretrained": "gone.safetensors" }""", StringComparison.Ordinal);
+        using var response = await Http.PostAsync("/v1/plans", Json.Body(new SubmitRequest { Grid = JsonSerializer.Deserialize<JsonElement>(text) }));
+        var problems = (await Json.Problem(response)).Problems;
+        Assert.Equal(["/teachers/big/detector/pretrained", "/students/detector/pretrained"], problems.Select(p => p.Pointer));
+        Assert.All(problems, p => Assert.Contains("there is no file", p.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Plan_GoodGrid_IsCountedAndNotKept()
     {
         using var response = await Http.PostAsync("/v1/plans", Json.Body(StubGrid.Request("unkept", seeds: "[7]")));
