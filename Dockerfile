@@ -10,7 +10,7 @@ ARG NUGET
 WORKDIR /kd
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
-COPY eng/TrainerRuntime.props eng/
+COPY eng/ReadyToRun.props eng/TrainerRuntime.props eng/
 COPY src/Kd.Core/Kd.Core.csproj src/Kd.Core/
 COPY src/Kd.Detection/Kd.Detection.csproj src/Kd.Detection/
 COPY src/Kd.Grains/Kd.Grains.csproj src/Kd.Grains/
