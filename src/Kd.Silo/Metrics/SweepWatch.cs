@@ -16,13 +16,16 @@ internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, KdMet
     /// <summary>A look that took long is not repeated before so many times as long has passed: it takes at most this part of a silo's time.</summary>
     private const int Rest = 20;
 
+    /// <summary>But numbers never get older than this, lest one slow look leave a dashboard empty for long.</summary>
+    private static readonly TimeSpan MostRest = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan Afterwards = TimeSpan.FromMinutes(10);
     private ImmutableSortedDictionary<string, SweepSight> known = ImmutableSortedDictionary.Create<string, SweepSight>(StringComparer.Ordinal);
     private (long At, TimeSpan Took)? looked;
 
     public async Task<ImmutableArray<SweepSight>> Look()
     {
-        if (looked is { } last && time.GetElapsedTime(last.At) < Rest * last.Took)
+        if (looked is { } last && time.GetElapsedTime(last.At) is var since && since < MostRest && since < Rest * last.Took)
         {
             return [.. known.Values];
         }
