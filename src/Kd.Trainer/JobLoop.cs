@@ -106,7 +106,7 @@ internal sealed class JobLoop(SlotDevice device, EventWriter output, TextWriter 
     {
         try
         {
-            output.Write(new ProbedEvent(command.Id, probe.Measure(command.Shape, command.TrainImages, command.TestImages)));
+            output.Write(new ProbedEvent(command.Id, probe.Measure(command.Shape)));
         }
         catch (BadDataException e)
         {

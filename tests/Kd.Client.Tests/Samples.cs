@@ -3,6 +3,7 @@ using Kd.Core.Api;
 using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Datasets;
+using Kd.Core.Grids;
 using Kd.Core.Json;
 using Kd.Core.Plans;
 using Kd.Core.Results;
@@ -65,10 +66,19 @@ internal static class Samples
     /// <summary>A second a step for the teacher, two for the student, whose memory does not fit.</summary>
     public static PlanPrediction Prediction { get; } = PlanPrediction.Of(
         new Planned(Plan, Summary.Steps),
+        Summary.Datasets,
         ImmutableHashSet<CellKey>.Empty,
-        new Dictionary<(string Dataset, string Row), RowProbe> { [("scenes", "big")] = Probe(1, 1, false), [("scenes", "hard+soft")] = Probe(2, 3, true) },
+        new Dictionary<PlanPlace, RowProbe> { [new("scenes", "big")] = Probe(1, 1), [new("scenes", "hard+soft")] = Probe(2, 3, 2, 4) },
         "cpu",
         slots: 2);
+
+    /// <summary>The first or second of two probes: the teacher's, and that of two students.</summary>
+    public static ProbeProgress Probing(int number)
+    {
+        var (row, teacher) = number == 1 ? ("big", (DetectorSpec?)null) : ("hard+soft", DetectorPresets.For("tiny-pafpn", 128));
+        var shape = new ProbeShape { Detector = Student.Spec.Detector, Recipe = Student.Spec.Recipe, Size = 128, Classes = 1, Terms = Student.Spec.Terms, Teacher = teacher };
+        return new ProbeProgress(number, 2, new PlanShape(shape, number == 1 ? [new("scenes", row)] : [new("scenes", row), new("scenes", "hard+mse")]));
+    }
 
     public static ClusterView Cluster { get; } = new(
         [
@@ -173,8 +183,8 @@ internal static class Samples
         EvaluationRevision = "1",
     };
 
-    private static RowProbe Probe(double step, int gibi, bool extrapolated) =>
-        new(new ProbeFigures { StepSeconds = step, TestSeconds = 0, Tests = 0, PeakBytes = (long)gibi << 30, DeviceBytes = 2L << 30, Extrapolated = extrapolated }, null);
+    private static RowProbe Probe(double step, int gibi, params ImmutableArray<int> tried) =>
+        new(new ProbeFigures { StepSeconds = step, TestImageSeconds = 0, PeakBytes = (long)gibi << 30, DeviceBytes = 2L << 30, ExtrapolatedFrom = tried }, null);
 
     private static PlannedCell Cell(string config, CellKey? teacher)
     {

@@ -179,7 +179,47 @@ public sealed class ServerVerbTests : ServedTest
         Assert.Contains("predicted on cpu: 2 min 30 s of device time for what is left to train, about 2 min 30 s on 2 slots", run.Output);
         Assert.Matches(@"hard\+soft .* ~2 s +1 min 40 s +1 min 40 s +~3\.00 GiB", run.Output);
         Assert.Contains("hard+soft needs about 3.0 GiB, cpu has 2.0 GiB", run.Output);
+        Assert.Contains("~ marks figures extrapolated from batches of 2 and 4 images", run.Output);
     }
+
+    [Fact]
+    public async Task Plan_ProbesAreTold_SaysEachOnceOnStderr()
+    {
+        server.Probing = [Samples.Probing(1), Samples.Probing(1), Samples.Probing(2)];
+        var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "--probe", "--probe-limit", "7");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(7, server.Submitted!.ProbeSeconds);
+        Assert.Equal(
+            "probing 1 of 2: scenes big, tiny-fpn, 128 px, 4 images a step\nprobing 2 of 2: scenes hard+soft and 1 row like it, tiny-fpn with teacher tiny-pafpn, 128 px, 4 images a step\n",
+            run.Error);
+        Assert.Contains("predicted on cpu", run.Output);
+        Assert.DoesNotContain("probing", run.Output);
+    }
+
+    [Fact]
+    public async Task Plan_ServerEndsInTheMiddleOfProbing_SaysThatTheCommandGoesOn()
+    {
+        (server.Probing, server.BreaksOff) = ([Samples.Probing(1)], true);
+        var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "--probe");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("broke off while it probed: the same command goes on with what is left", run.Error);
+    }
+
+    [Fact]
+    public async Task Plan_ShapeThatWasNotProbedInTime_IsNamedOnceBesideTheOthersFigures()
+    {
+        var late = Samples.Prediction with { Rows = [.. Samples.Prediction.Rows.Select(r => r with { Probe = new(null, "not probed within 7 s") })] };
+        server.Summary = Samples.Summary with { Prediction = late };
+        var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid));
+
+        Assert.Contains("warning: scenes: not counted: big, hard+soft: not probed within 7 s\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Plan_ProbeLimitThatIsNone_IsRefused() =>
+        Assert.Contains("--probe-limit takes a number of seconds", (await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid), "--probe", "--probe-limit", "0")).Error);
 
     [Fact]
     public async Task Plan_NeverProbed_SaysHowToPredict() =>

@@ -50,6 +50,12 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>The answer to every posted grid that is not refused.</summary>
     public PlanSummary Summary { get; set; } = Samples.Summary;
 
+    /// <summary>What is told before a plan to those who accept events.</summary>
+    public ImmutableArray<ProbeProgress> Probing { get; set; } = [];
+
+    /// <summary>The plan does not follow.</summary>
+    public bool BreaksOff { get; set; }
+
     public RetryRequest? Retried { get; private set; }
 
     /// <summary>Sweeps deleted and cells evicted.</summary>
@@ -107,6 +113,7 @@ internal sealed class StubServer : IAsyncDisposable
             ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
             ("POST", "/v1/weights") => WriteAsync(context, 200, new ImportedWeights($"sha256:{new string('e', 64)}", Samples.Teacher.Spec, new WeightOrigin("anna", context.Request.Query["note"], DateTimeOffset.UnixEpoch))),
             ("POST", var path) when path == $"/v1/sweeps/demo/cells/{Samples.Student.Key}/result" => WriteAsync(context, 200, Samples.Imported(context.Request.Query["note"])),
+            ("POST", "/v1/plans") when Probing.Length > 0 => TellAsync(context),
             ("POST", "/v1/plans") => TakeAsync(context, asked => asked.Probe ? Summary with { Prediction = Samples.Prediction } : Summary),
             ("POST", "/v1/sweeps") => TakeAsync(context, _ => new SubmitResponse("demo", Created: true, Summary.Brief)),
             ("POST", "/v1/sweeps/demo/cancel") => WriteAsync(context, 200, new SweepChange("demo", Changed: true, Samples.Status(1, SweepState.Cancelled))),
@@ -128,6 +135,18 @@ internal sealed class StubServer : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         Submitted = KdJson.Deserialize<SubmitRequest>(body.ToArray());
         await (Refusal is { } problem ? WriteAsync(context, problem.Status, problem) : WriteAsync(context, 200, answer(Submitted)));
+    }
+
+    private async Task TellAsync(HttpContext context)
+    {
+        Assert.Contains("text/event-stream", context.Request.Headers.Accept.ToString(), StringComparison.Ordinal);
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        Submitted = KdJson.Deserialize<SubmitRequest>(body.ToArray());
+        context.Response.ContentType = "text/event-stream";
+        var events = Probing.Select(p => $"event: probing\ndata: {KdJson.Serialize(p)}\n\n");
+        var plan = BreaksOff ? [] : new[] { $"event: plan\ndata: {KdJson.Serialize(Summary with { Prediction = Samples.Prediction })}\n\n" };
+        await context.Response.WriteAsync(string.Concat(events.Concat(plan)));
     }
 
     private async Task RetryAsync(HttpContext context)

@@ -32,6 +32,19 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_InterruptedWhileItProbes_LeavesNoProcess()
+    {
+        var run = place.Kdctl.Start("plan", place.Kdctl.Write("grid.json", Grids.Small), "--probe");
+        Assert.StartsWith("probing 1 of 3: scenes teacher, tiny-pafpn, 128 px", await run.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+        using var interrupt = Process.Start("kill", ["-INT", $"{run.Id}"]);
+        var broken = await Kdctl.FinishAsync(run);
+
+        Assert.Equal((4, "kdctl: interrupted\n"), (broken.ExitCode, broken.Error));
+        Assert.False(File.Exists(Path.Combine(place.Store, "silo.json")));
+        Assert.Empty(place.Processes());
+    }
+
+    [Fact]
     public async Task Run_KdctlIsKilled_ItsSiloSavesAndLeaves()
     {
         string[] line = ["run", place.Kdctl.Write("grid.json", Grids.Small), "--only", "*/teacher"];

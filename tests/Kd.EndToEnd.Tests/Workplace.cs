@@ -33,6 +33,10 @@ internal sealed class Workplace : IDisposable
     /// <summary>True once a trainer has told of a step.</summary>
     public bool HasProgress() => Files("cells", "events.jsonl").Any(f => Journal(f).Contains("\"type\":\"progress\"", StringComparison.Ordinal));
 
+    /// <summary>Ids of processes that began in this folder, as silos and trainers do.</summary>
+    public int[] Processes() =>
+        [.. Directory.EnumerateDirectories("/proc").Where(p => new FileInfo($"{p}/cwd").LinkTarget == kdctl.Folder).Select(p => int.Parse(Path.GetFileName(p)))];
+
     public void Dispose() => kdctl.Dispose();
 
     // The silo is still writing it.

@@ -1,10 +1,12 @@
+using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Core.Json;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
 using Kd.StubTrainer;
 
-// A trainer for tests: speaks the trainer protocol, trains nothing. KD_STUB_START=silent|crash|old spoils its start.
+// A trainer for tests: speaks the trainer protocol, trains nothing. KD_STUB_START=silent|crash|old spoils its start,
+// KD_STUB_PROBE=silent its answer to probes of detectors with PAFPN, which teachers are.
 var threads = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var n) ? n : 1;
 var hello = new HelloEvent(TrainerProtocol.Version, new BackendInfo("cpu", "none", "stub", "none", threads, "none"), "stub-1", "stub-eval-1");
 switch (Environment.GetEnvironmentVariable("KD_STUB_START"))
@@ -29,8 +31,10 @@ while (await Console.In.ReadLineAsync() is { } line)
         case DescribeCommand describe:
             Describe(describe);
             break;
+        case ProbeCommand { Shape.Detector.Neck: NeckKind.Pafpn } when Environment.GetEnvironmentVariable("KD_STUB_PROBE") == "silent":
+            break;
         case ProbeCommand probe:
-            StubWire.Say(new ProbedEvent(probe.Id, new ProbeFigures { StepSeconds = 0.5, TestSeconds = 2, Tests = 3, PeakBytes = 1L << 30, DeviceBytes = 16L << 30, Extrapolated = false }));
+            StubWire.Say(new ProbedEvent(probe.Id, new ProbeFigures { StepSeconds = 0.5, TestImageSeconds = 0.25, PeakBytes = 1L << 30, DeviceBytes = 16L << 30 }));
             break;
         case JobCommand { Cells: [var cell] }:
             running = new StubJob(cell, hello);

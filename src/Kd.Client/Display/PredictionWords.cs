@@ -33,27 +33,33 @@ internal static class PredictionWords
 
         output.WriteLine($"predicted on {prediction.Device}: {Words.Duration(prediction.RemainingSeconds)} of device time for what is left to train, "
             + $"about {Words.Duration(prediction.WallSeconds)} on {Words.Count(prediction.Slots, "slot")}");
+        foreach (var rows in prediction.Rows.Where(r => r.Probe.Trouble is not null).GroupBy(r => (r.Dataset, r.Probe.Trouble)))
+        {
+            output.WriteLine($"warning: {rows.Key.Dataset}: not counted: {string.Join(", ", rows.Select(r => r.Row))}: {rows.Key.Trouble}");
+        }
+
         foreach (var row in prediction.Rows)
         {
-            if (row.Probe.Trouble is { } trouble)
-            {
-                output.WriteLine($"warning: {row.Dataset}: {row.Row} could not be probed and is not counted: {trouble}");
-            }
-            else if (row.Probe.Figures is { PeakBytes: { } peak, DeviceBytes: { } device } && peak > device)
+            if (row.Probe.Figures is { PeakBytes: { } peak, DeviceBytes: { } device } && peak > device)
             {
                 output.WriteLine($"warning: {row.Dataset}: {row.Row} needs about {peak / Gibi:0.0} GiB, {prediction.Device} has {device / Gibi:0.0} GiB: lower \"batch\" or \"size\"");
             }
         }
 
-        if (prediction.Rows.Any(r => r.Probe.Figures is { Extrapolated: true }))
+        var tried = prediction.Rows.Select(r => r.Probe.Figures).OfType<ProbeFigures>().Where(IsExtrapolated).Select(f => Batches(f.ExtrapolatedFrom)).Distinct().ToArray();
+        if (tried.Length > 0)
         {
-            output.WriteLine("note: ~ marks figures in proportion to a step of two images, where a whole batch would have taken too long or too much memory");
+            output.WriteLine($"note: ~ marks figures extrapolated from {string.Join(" or ", tried)}, where a whole batch would have taken too long or too much memory");
         }
     }
+
+    private static string Batches(ImmutableArray<int> images) => images is [var one] ? $"a batch of {one} images" : $"batches of {string.Join(" and ", images)} images";
+
+    private static bool IsExtrapolated(ProbeFigures figures) => !figures.ExtrapolatedFrom.IsDefaultOrEmpty;
 
     private static string Step(ProbeFigures figures) => $"{Mark(figures)}{figures.StepSeconds:0.###} s";
 
     private static string Memory(ProbeFigures figures) => figures.PeakBytes is { } bytes ? $"{Mark(figures)}{bytes / Gibi:0.00} GiB" : "?";
 
-    private static string Mark(ProbeFigures figures) => figures.Extrapolated ? "~" : "";
+    private static string Mark(ProbeFigures figures) => IsExtrapolated(figures) ? "~" : "";
 }

@@ -44,7 +44,8 @@ internal static class ApiAnswer
             : Unusable(response.StatusCode, $"{server.Address} answered {(int)response.StatusCode} {response.ReasonPhrase} without a reason: this is no kd-silo, or a proxy stands before it; check --server");
     }
 
-    private static Exception Refusal(ApiProblem problem, HttpStatusCode status, ServerAddress server)
+    /// <summary>What a problem means for a verb.</summary>
+    public static Exception Refusal(ApiProblem problem, HttpStatusCode status, ServerAddress server)
     {
         var said = VisibleText.Of(problem.Detail ?? problem.Title);
         return status switch

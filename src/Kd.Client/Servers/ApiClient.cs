@@ -43,6 +43,22 @@ public sealed class ApiClient : IDisposable
     public Task<PlanSummary> PlanAsync(SubmitRequest request, CancellationToken cancellationToken) =>
         PostAsync<PlanSummary>("v1/plans", request, cancellationToken);
 
+    /// <summary>A plan with the figures of its shapes, each of which is told when its probe begins. Ctrl-C ends the probe.</summary>
+    public Task<PlanSummary> ProbeAsync(SubmitRequest request, Action<ProbeProgress> tell, CancellationToken cancellationToken) => WithinAsync(
+        Working,
+        async limit =>
+        {
+            using var response = await SendAsync(_ => http.SendAsync(Probing(request), HttpCompletionOption.ResponseHeadersRead, limit.Token), limit.Token);
+            if (response.Content.Headers.ContentType?.MediaType != PlanEvents.MediaType)
+            {
+                return await ApiAnswer.ReadAsync<PlanSummary>(response, Server, limit.Token);
+            }
+
+            await using var events = await response.Content.ReadAsStreamAsync(limit.Token);
+            return await PlanEvents.ReadAsync(events, Server, tell, () => limit.CancelAfter(Server.Patience ?? Reading), limit.Token);
+        },
+        cancellationToken);
+
     public Task<SubmitResponse> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken) =>
         PostAsync<SubmitResponse>("v1/sweeps", request, cancellationToken);
 
@@ -179,15 +195,29 @@ public sealed class ApiClient : IDisposable
     private Task<T> PostAsync<T>(string path, object request, CancellationToken cancellationToken) =>
         AskAsync<T>(limit => http.PostAsJsonAsync(path, request, KdJson.Options, limit), Working, cancellationToken);
 
-    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<HttpResponseMessage>> send, TimeSpan usual, CancellationToken cancellationToken)
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<HttpResponseMessage>> send, TimeSpan usual, CancellationToken cancellationToken) => WithinAsync(
+        usual,
+        async limit =>
+        {
+            using var response = await SendAsync(send, limit.Token);
+            return await ApiAnswer.ReadAsync<T>(response, Server, limit.Token);
+        },
+        cancellationToken);
+
+    private static HttpRequestMessage Probing(SubmitRequest request) => new(HttpMethod.Post, "v1/plans")
+    {
+        Content = JsonContent.Create(request with { Probe = true }, options: KdJson.Options),
+        Headers = { Accept = { new MediaTypeWithQualityHeaderValue(PlanEvents.MediaType), new MediaTypeWithQualityHeaderValue("application/json") } },
+    };
+
+    private async Task<T> WithinAsync<T>(TimeSpan usual, Func<CancellationTokenSource, Task<T>> ask, CancellationToken cancellationToken)
     {
         var patience = Server.Patience ?? usual;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         try
         {
-            using var response = await SendAsync(send, limit.Token);
-            return await ApiAnswer.ReadAsync<T>(response, Server, limit.Token);
+            return await ask(limit);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -17,11 +17,20 @@ internal static class PlanVerb
         var submit = new SubmitOptions();
         var explain = new Option<string?>("--explain") { Description = "Shows every resolved setting of one cell and where it comes from", HelpName = "CELL" };
         var probe = new Option<bool>("--probe") { Description = "Tries a few steps of each shape of training, to predict time and memory; later plans remember" };
+        var limit = new Option<double>("--probe-limit") { Description = "What the probe of a shape may take; those that take longer are named, the rest is predicted", HelpName = "SECONDS", DefaultValueFactory = _ => SubmitRequest.UsualProbeSeconds };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValue(limit) is not (> 0 and <= SubmitRequest.MostProbeSeconds))
+            {
+                result.AddError($"--probe-limit takes a number of seconds, at most {SubmitRequest.MostProbeSeconds}");
+            }
+        });
         var connection = new ConnectionOptions();
         var output = new OutputOption(OutputForm.Table, OutputForm.Wide, OutputForm.Json, OutputForm.Name);
         submit.AddTo(verb);
         verb.Add(explain);
         verb.Add(probe);
+        verb.Add(limit);
         connection.AddTo(verb);
         output.AddTo(verb);
         verb.SetAction(parsed =>
@@ -29,7 +38,10 @@ internal static class PlanVerb
             var grid = submit.Grid(parsed);
             return SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
             {
-                var summary = await grid.AskAsync(() => api.PlanAsync(submit.Request(parsed, grid) with { Probe = parsed.GetValue(probe) }, cancellationToken));
+                var request = submit.Request(parsed, grid);
+                var summary = await grid.AskAsync(() => parsed.GetValue(probe)
+                    ? api.ProbeAsync(request with { ProbeSeconds = parsed.GetValue(limit) }, progress => Console.Error.WriteLine(ProbeWords.Of(progress)), cancellationToken)
+                    : api.PlanAsync(request, cancellationToken));
                 if (parsed.GetValue(explain) is { } label)
                 {
                     CellExplanation.WriteTo(Console.Out, grid, summary, label);

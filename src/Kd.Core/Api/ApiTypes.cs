@@ -12,6 +12,11 @@ namespace Kd.Core.Api;
 /// <summary>Body of POST /v1/sweeps and /v1/plans.</summary>
 public sealed record SubmitRequest
 {
+    /// <summary>Enough for two images of the paper's detectors on one core.</summary>
+    public const double UsualProbeSeconds = 120;
+
+    public const double MostProbeSeconds = 86400;
+
     /// <summary>The grid with every "extends" already inlined by the client.</summary>
     public required JsonElement Grid { get; init; }
 
@@ -23,6 +28,9 @@ public sealed record SubmitRequest
 
     /// <summary>Plans only: try a few steps of each shape of training that was not tried before, to predict time and memory.</summary>
     public bool Probe { get; init; }
+
+    /// <summary>What each of these trials may take; null: <see cref="UsualProbeSeconds"/>.</summary>
+    public double? ProbeSeconds { get; init; }
 }
 
 /// <summary>Answer of POST /v1/sweeps: 201 when new, 200 when the same grid was there already.</summary>
@@ -83,6 +91,11 @@ public sealed record PlanSummary : PlanBrief
     /// <summary>Time and memory; null until every shape of the plan has been probed on this server.</summary>
     public PlanPrediction? Prediction { get; init; }
 }
+
+/// <summary>Event "probing" of POST /v1/plans answered as events: the shape that is tried now.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Of">Shapes to try; those known from before are not among them.</param>
+public sealed record ProbeProgress(int Number, int Of, PlanShape Shape);
 
 /// <summary>Answer of GET /v1/sweeps/NAME, and each event of GET /v1/sweeps/NAME/events.</summary>
 public sealed record SweepStatus

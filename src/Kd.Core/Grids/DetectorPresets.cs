@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
+using Kd.Core.Json;
 
 namespace Kd.Core.Grids;
 
@@ -23,6 +24,13 @@ public static class DetectorPresets
         "tiny-pafpn" => Of(ResidualBlock.Basic, [1, 1, 1, 1], 0.25, NeckKind.Pafpn, 32, size),
         _ => throw new ArgumentException($"'{name}' is no detector preset", nameof(name)),
     };
+
+    /// <summary>The preset that a detector is but for its levels and anchors; null when it is none.</summary>
+    public static string? NameOf(DetectorSpec detector, int size)
+    {
+        var wanted = CanonicalJson.Text(detector);
+        return Names.FirstOrDefault(name => CanonicalJson.Text(For(name, size) with { Levels = detector.Levels, BaseAnchor = detector.BaseAnchor }) == wanted);
+    }
 
     /// <summary>Pyramid levels: 4 below 512 px, else 5 (methods.md section 3).</summary>
     public static int LevelsFor(int size) => size < 512 ? 4 : 5;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
+using Kd.Core.Datasets;
 using Kd.Core.Trainers;
 
 namespace Kd.Core.Plans;
@@ -22,16 +23,19 @@ public sealed record PlanPrediction
     public required double WallSeconds { get; init; }
 
     /// <param name="done">Cells that have a result.</param>
-    /// <param name="figures">By data set and row; a row whose probe failed has a trouble instead.</param>
+    /// <param name="figures">Of every row; one whose probe failed has a trouble instead.</param>
     public static PlanPrediction Of(
-        Planned planned, IReadOnlySet<CellKey> done, IReadOnlyDictionary<(string Dataset, string Row), RowProbe> figures, string device, int slots)
+        Planned planned, IReadOnlyDictionary<string, DatasetDescription> descriptions, IReadOnlySet<CellKey> done, IReadOnlyDictionary<PlanPlace, RowProbe> figures, string device, int slots)
     {
-        var seconds = planned.Plan.Cells.ToDictionary(c => c.Key, c => figures[(c.Dataset, c.Config)].Figures?.SecondsOf(planned.Steps[c.Key]) ?? 0);
+        double Seconds(PlannedCell cell) => figures[new(cell.Dataset, cell.Config)].Figures is { } known
+            ? CellSeconds(cell.Spec.Recipe, planned.Steps[cell.Key], descriptions[cell.Dataset].Folds.First(f => f.Name == cell.Spec.Fold), known)
+            : 0;
+        var seconds = planned.Plan.Cells.ToDictionary(c => c.Key, Seconds);
         double Left(CellKey key) => done.Contains(key) ? 0 : seconds.GetValueOrDefault(key);
-        var rows = planned.Plan.Cells.GroupBy(c => (c.Dataset, c.Config)).Select(g => new RowPrediction
+        var rows = planned.Plan.Cells.GroupBy(c => new PlanPlace(c.Dataset, c.Config)).Select(g => new RowPrediction
         {
             Dataset = g.Key.Dataset,
-            Row = g.Key.Config,
+            Row = g.Key.Row,
             Probe = figures[g.Key],
             CellSeconds = g.Average(c => seconds[c.Key]),
             RowSeconds = g.Sum(c => seconds[c.Key]),
@@ -46,6 +50,12 @@ public sealed record PlanPrediction
             RemainingSeconds = remaining,
             WallSeconds = Math.Max(longest, remaining / slots),
         };
+    }
+
+    private static double CellSeconds(RecipeSpec recipe, int steps, FoldSummary fold, ProbeFigures figures)
+    {
+        var epochs = TrainingLength.Epochs(recipe, fold.Train * TrainingLength.Copies(recipe), steps);
+        return (steps * figures.StepSeconds) + (TrainingLength.EvaluatedEpochs(recipe, epochs).Count * fold.Test * figures.TestImageSeconds);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kd.Core.Cells;
 
 namespace Kd.Core.Plans;
@@ -5,6 +6,9 @@ namespace Kd.Core.Plans;
 /// <summary>How long a training is, in optimiser steps (experiment.md section 5).</summary>
 public static class TrainingLength
 {
+    // The reference evaluates from epoch 40 of 70 on.
+    private const double FirstEvaluationShare = 1 / 1.75;
+
     /// <summary>Copies of each image that training sees in an epoch.</summary>
     public static int Copies(RecipeSpec recipe) => recipe.OfflineRot90 ? 4 : 1;
 
@@ -13,6 +17,21 @@ public static class TrainingLength
     {
         var all = (long)(trainImages / recipe.Batch) * recipe.Epochs;
         return (int)Math.Min(all, recipe.MaxSteps ?? int.MaxValue);
+    }
+
+    /// <summary>Epochs, from 1, after which the average is tested: as many as the recipe wants, from 1/1.75 of the run on, the last always among them.</summary>
+    public static ImmutableSortedSet<int> EvaluatedEpochs(RecipeSpec recipe, int epochs)
+    {
+        var first = Math.Max(1, (int)Math.Ceiling(epochs * FirstEvaluationShare));
+        var count = Math.Min(recipe.Evaluations ?? RecipeSpec.FewEvaluations, epochs - first + 1);
+        return count == 1 ? [epochs] : [.. Enumerable.Range(0, count).Select(i => first + (int)Math.Round((double)i * (epochs - first) / (count - 1)))];
+    }
+
+    /// <summary>Epochs begun in so many steps.</summary>
+    public static int Epochs(RecipeSpec recipe, int trainImages, int steps)
+    {
+        var perEpoch = trainImages / recipe.Batch;
+        return (steps + perEpoch - 1) / perEpoch;
     }
 
     /// <summary>min(warm-up steps, their fraction of all steps).</summary>

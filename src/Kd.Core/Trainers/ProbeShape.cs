@@ -27,11 +27,8 @@ public sealed record ProbeFigures
     /// <summary>One training step, making its batch ready included; the mean over the sizes of a multi-scale training.</summary>
     public required double StepSeconds { get; init; }
 
-    /// <summary>One pass over the test images.</summary>
-    public required double TestSeconds { get; init; }
-
-    /// <summary>Passes over the test images in one training.</summary>
-    public required int Tests { get; init; }
+    /// <summary>Detecting in one test image.</summary>
+    public required double TestImageSeconds { get; init; }
 
     /// <summary>Most memory the trainer held: of the GPU, or resident of the process. Null where the device does not tell.</summary>
     public long? PeakBytes { get; init; }
@@ -39,8 +36,9 @@ public sealed record ProbeFigures
     /// <summary>Memory of the whole device.</summary>
     public long? DeviceBytes { get; init; }
 
-    /// <summary>True when a whole batch would have taken too long or too much memory: two images were tried, and the rest is proportion.</summary>
-    public required bool Extrapolated { get; init; }
-
-    public double SecondsOf(int steps) => (steps * StepSeconds) + (Tests * TestSeconds);
+    /// <summary>
+    /// Images of the batches that were tried where a whole one would have taken too long or too much memory: figures lie on the line through
+    /// two of them, or in proportion to one. Empty when whole batches were measured.
+    /// </summary>
+    public ImmutableArray<int> ExtrapolatedFrom { get; init; } = [];
 }

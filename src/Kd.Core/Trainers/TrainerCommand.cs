@@ -25,9 +25,7 @@ public abstract record TrainerCommand
 public sealed record DescribeCommand(string Id, DatasetRequest Dataset) : TrainerCommand;
 
 /// <summary>Try a few steps of a shape on noise and answer with <see cref="ProbedEvent"/> or <see cref="ProbeFailedEvent"/> of the same id. Best asked of a fresh process, whose memory is its own.</summary>
-/// <param name="TrainImages">Training images of a fold.</param>
-/// <param name="TestImages">Test images of a fold.</param>
-public sealed record ProbeCommand(string Id, ProbeShape Shape, int TrainImages, int TestImages) : TrainerCommand;
+public sealed record ProbeCommand(string Id, ProbeShape Shape) : TrainerCommand;
 
 /// <summary>Compute a cell's metrics anew from its kept detections; answered by <see cref="ReevaluatedEvent"/> or <see cref="ReevaluateFailedEvent"/> of the same id.</summary>
 public sealed record ReevaluateCommand : TrainerCommand
@@ -95,7 +93,7 @@ public sealed record TeacherCheckpoint(CellSpec Spec, string Path, string Sha256
 /// <summary>Numbers both ends of the trainer protocol agree on.</summary>
 public static class TrainerProtocol
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Longest line in either direction.</summary>
     public const int MaxLineBytes = 64 * 1024;

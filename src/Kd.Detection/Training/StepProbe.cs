@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Kd.Core.Cells;
 using Kd.Core.Results;
@@ -11,52 +12,82 @@ using TorchSharp;
 namespace Kd.Detection.Training;
 
 /// <summary>
-/// Measures real training steps of a shape on noise. Two images are tried first; the whole batch at every size only
-/// when by proportion it fits the memory left and <see cref="Budget"/>. For a process of its own: peaks are the process's.
+/// Measures real training steps of a shape on noise. Batches of few images are tried first; the whole one at every size only
+/// when by the line through them it fits the memory left and <see cref="Budget"/>. A batch of one is none of them: batch norm behind
+/// the global pooling needs two. For a process of its own: peaks are the process's.
 /// </summary>
 public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
 {
     private const int Few = 2;
+    private const int More = 4;
     private const int TimedSteps = 3;
     private const int ObjectsAnImage = 3;
     private const double MemoryShare = 0.6;
 
-    /// <summary>Time that the steps of one shape may take together.</summary>
+    // Enough steps for a multi-scale training to meet each of its sizes.
+    private const int StepsOfPlan = 100;
+
+    /// <summary>Time that the steps with whole batches may take together.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time that the larger of the two small batches may take; where it would take longer, the smaller one speaks alone.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A first step, which also loads code and touches memory, counts where it takes longer than this: what it takes more is little then.</summary>
+    public TimeSpan Long { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <exception cref="BadDataException">The shape cannot be trained.</exception>
-    public ProbeFigures Measure(ProbeShape shape, int trainImages, int testImages)
+    public ProbeFigures Measure(ProbeShape shape)
     {
         torch.set_num_threads(shape.Recipe.Threads);
-        var spec = SpecOf(shape);
-        var plan = TrainingPlan.Of(spec, trainImages);
+        var plan = TrainingPlan.Of(SpecOf(shape), shape.Recipe.Batch * StepsOfPlan);
         var device = ComputeDevice.Of(backend);
-        var teacher = shape.Teacher is null ? null : FrozenTeacher.Untrained(spec, shape.Teacher, shape.Classes, device);
+        var teacher = shape.Teacher is null ? null : FrozenTeacher.Untrained(plan.Spec, shape.Teacher, shape.Classes, device);
         using var learner = new Learner(plan, shape.Classes, teacher, device);
         var batch = plan.Recipe.Batch * AugmentationOptions.Of(plan.Recipe).Copies;
-        var empty = memory.Used;
-        Seconds(learner, plan, Few, shape.Size, steps: 1);
-        var few = Seconds(learner, plan, Few, shape.Size, steps: 1);
+        var (time, bytes, tried) = Lines(learner, plan);
 
         double Area(int size) => Math.Pow((double)size / shape.Size, 2);
-        var byShare = few * batch / Few * plan.Sizes.Sum(s => s.Share * Area(s.Size));
-        var byPeak = memory.Peak - empty is { } taken ? empty + (long)((double)taken * batch / Few * plan.Sizes.Max(s => Area(s.Size))) : null;
-        var sizes = plan.Sizes.Count();
-        var extrapolated = byShare * sizes * (1 + TimedSteps) > Budget.TotalSeconds || byPeak - memory.Used > MemoryShare * memory.Available;
-        var step = extrapolated ? byShare : plan.Sizes.Sum(s => s.Share * Measured(learner, plan, batch, s.Size));
+        var byLine = plan.Sizes.Sum(s => s.Share * time.At(batch * Area(s.Size)));
+        var peak = bytes is { } line ? (long)line.At(batch * plan.Sizes.Max(s => Area(s.Size))) : (long?)null;
+        var extrapolated = byLine * plan.Sizes.Count() * (1 + TimedSteps) > Budget.TotalSeconds || peak - memory.Used > MemoryShare * memory.Available;
+        var step = extrapolated ? byLine : plan.Sizes.Sum(s => s.Share * Measured(learner, plan, batch, s.Size));
         return new ProbeFigures
         {
             StepSeconds = Beside(step, Loading(plan, batch)),
-            TestSeconds = TestSeconds(learner, shape.Size) * testImages,
-            Tests = plan.EvaluatedEpochs.Count,
-            PeakBytes = extrapolated ? byPeak : memory.Peak,
+            TestImageSeconds = TestImageSeconds(learner, shape.Size),
+            PeakBytes = extrapolated ? peak : memory.Peak,
             DeviceBytes = memory.Total,
-            Extrapolated = extrapolated,
+            ExtrapolatedFrom = extrapolated ? tried : [],
         };
+    }
+
+    // Seconds and bytes of a step by its images, and the batches that say so.
+    private (BatchLine Time, BatchLine? Bytes, ImmutableArray<int> Tried) Lines(Learner learner, TrainingPlan plan)
+    {
+        var empty = memory.Used;
+        var seconds = Seconds(learner, plan, Few);
+        var time = BatchLine.From(0, Few, seconds);
+        var bytes = empty is { } least && memory.Peak is { } few ? BatchLine.From(least, Few, few) : (BatchLine?)null;
+        if (time.At(More) > Patience.TotalSeconds || bytes?.At(More) - memory.Used > MemoryShare * memory.Available)
+        {
+            return (time, bytes, [Few]);
+        }
+
+        time = time.Through(Few, More, Seconds(learner, plan, More));
+        bytes = memory.Peak is { } more ? bytes?.Through(Few, More, more) : bytes;
+        return (time, bytes, [Few, More]);
     }
 
     // The loader's thread shares the processor with a training there, and works beside a GPU's.
     private double Beside(double step, double loading) => backend.Device == ComputeDevice.Cpu ? step + loading : Math.Max(step, loading);
+
+    private double Seconds(Learner learner, TrainingPlan plan, int images)
+    {
+        var size = plan.Spec.Dataset.Options.Size;
+        var first = Seconds(learner, plan, images, size, steps: 1);
+        return first > Long.TotalSeconds ? first : Seconds(learner, plan, images, size, steps: 1);
+    }
 
     private static double Measured(Learner learner, TrainingPlan plan, int images, int size)
     {
@@ -67,7 +98,7 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
     /// <summary>Mean time of a step on noise resized to a side.</summary>
     private static double Seconds(Learner learner, TrainingPlan plan, int images, int size, int steps)
     {
-        var batch = Noise(plan, images) with { Step = Enumerable.Range(0, plan.Steps).FirstOrDefault(s => plan.SizeAt(s) == size) };
+        var batch = Noise(plan, images) with { Step = Enumerable.Range(0, plan.Steps).First(s => plan.SizeAt(s) == size) };
         var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < steps; i++)
         {
@@ -77,7 +108,7 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
         return Stopwatch.GetElapsedTime(began).TotalSeconds / steps;
     }
 
-    private static double TestSeconds(Learner learner, int size)
+    private static double TestImageSeconds(Learner learner, int size)
     {
         using var scope = torch.NewDisposeScope();
         using var frozen = torch.no_grad();
@@ -136,7 +167,7 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
         Fold = "",
         Seed = 0,
         Detector = shape.Detector,
-        Recipe = shape.Recipe,
+        Recipe = shape.Recipe with { Epochs = 1, MaxSteps = null },
         Terms = shape.Terms,
         TrainerRevision = Revisions.Trainer,
     };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
+using Kd.Core.Plans;
 using Kd.Detection.Data;
 using Kd.Detection.Data.Loading;
 using Kd.Detection.Randomness;
@@ -13,9 +14,6 @@ internal sealed record TrainingPlan
     private const int FirstStride = 8;
 
     private const double MultiScaleShare = 0.8;
-
-    // The reference evaluates from epoch 40 of 70 on.
-    private const double FirstEvaluationShare = 1 / 1.75;
 
     public required CellSpec Spec { get; init; }
 
@@ -45,7 +43,7 @@ internal sealed record TrainingPlan
             StepsPerEpoch = perEpoch,
             Steps = steps,
             Rate = LearningRate.Of(recipe, steps),
-            EvaluatedEpochs = Evaluated((steps + perEpoch - 1) / perEpoch, recipe.Evaluations ?? RecipeSpec.FewEvaluations),
+            EvaluatedEpochs = TrainingLength.EvaluatedEpochs(recipe, TrainingLength.Epochs(recipe, trainImages, steps)),
         };
     }
 
@@ -69,13 +67,6 @@ internal sealed record TrainingPlan
                 : [(size, 1)];
             return all.GroupBy(s => s.Size).Select(g => (g.Key, g.Sum(s => s.Share))).OrderBy(s => s.Key);
         }
-    }
-
-    private static ImmutableSortedSet<int> Evaluated(int epochs, int wanted)
-    {
-        var first = Math.Max(1, (int)Math.Ceiling(epochs * FirstEvaluationShare));
-        var count = Math.Min(wanted, epochs - first + 1);
-        return count == 1 ? [epochs] : [.. Enumerable.Range(0, count).Select(i => first + (int)Math.Round((double)i * (epochs - first) / (count - 1)))];
     }
 
     private static void Check(CellSpec spec, int images, int stepsPerEpoch)

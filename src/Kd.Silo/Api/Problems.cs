@@ -52,6 +52,7 @@ internal static class Problems
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Of(StatusCodes.Status413PayloadTooLarge, "the request is too large", TooLarge(http)),
         BadHttpRequestException bad => Of(bad.StatusCode, "the request is malformed", bad.Message),
         TimeoutException or OrleansException => Passing("a grain did not answer in time", "try again", http),
+        OperationCanceledException => Passing("the silo stops", "ask another one, or again", http),
         TrainerStartException => Passing("no trainer starts on this silo", error.Message, http),
         InvalidDataException damaged => Of(StatusCodes.Status500InternalServerError, "the store holds something that cannot be read", damaged.Message, traceId: http.TraceIdentifier),
         IOException or UnauthorizedAccessException => Passing("the store cannot be used now", "try again; the silo's log says more", http),

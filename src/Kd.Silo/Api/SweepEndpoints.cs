@@ -18,9 +18,9 @@ internal static class SweepEndpoints
 
     public static void MapSweeps(this IEndpointRouteBuilder v1)
     {
-        v1.MapPost("/plans", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
-            Answer(await desk.Plan(await Body<SubmitRequest>(request, cancellation), cancellation)))
-            .Accepts<SubmitRequest>(Json).Answers<PlanSummary>("What a grid would train; nothing is kept", 400, 413, 415, 422).Needs(ApiRole.Submit);
+        v1.MapPost("/plans", async (HttpContext http, SweepDesk desk, IHostApplicationLifetime lifetime) => await PlanEvents.Answer(http, desk, PlanEvents.Silence, lifetime.ApplicationStopping))
+            .Accepts<SubmitRequest>(Json).Answers<PlanSummary>("What a grid would train; nothing is kept. With Accept: text/event-stream the probes of its shapes are told as events", 400, 413, 415, 422)
+            .Needs(ApiRole.Submit);
         v1.MapPost("/sweeps", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
             Answer(await desk.Submit(await Body<SubmitRequest>(request, cancellation), cancellation)))
             .Accepts<SubmitRequest>(Json).Answers<SubmitResponse>("Keeps and trains a grid", 400, 409, 413, 415, 422).Produces<SubmitResponse>(StatusCodes.Status201Created).Needs(ApiRole.Submit);
@@ -69,7 +69,7 @@ internal static class SweepEndpoints
         }
     }
 
-    private static IResult Answer(DeskAnswer answer) => answer switch
+    internal static IResult Answer(DeskAnswer answer) => answer switch
     {
         DeskPlanned planned => Problems.Ok(planned.Summary),
         DeskSubmitted submitted => Problems.Ok(submitted.Response, submitted.Response.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK),

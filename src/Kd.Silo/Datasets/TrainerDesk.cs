@@ -18,6 +18,7 @@ internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerC
     private readonly string? program = command.Program.Contains('/') ? Fingerprint.Of(Path.GetDirectoryName(Path.GetFullPath(command.Program))!, SearchOption.TopDirectoryOnly) : null;
 
     private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim probing = new(1);
     private HelloEvent? hello;
 
     /// <exception cref="TrainerStartException">No trainer comes up.</exception>
@@ -64,44 +65,44 @@ internal sealed class TrainerDesk(TrainerCommandLine command, Slot slot, AnswerC
         }
     }
 
-    /// <summary>
-    /// Probed, or probe-failed. The answer of earlier times while the trainer program is the same; else, if
-    /// <paramref name="ask"/>, that of a trainer of its own, so that the peak of memory is this shape's; else null.
-    /// </summary>
+    /// <summary>A shape's figures of earlier times while the trainer program is the same; else null.</summary>
+    public ProbeFigures? Probed(ProbeShape shape) => program is null ? null : cache.Find<ProbeFigures>(Question(CanonicalJson.Text(shape)), program);
+
+    /// <summary>Probed by a trainer of its own, so that the peak of memory is this shape's, or probe-failed. One at a time, since they share the device; nothing else waits for them.</summary>
+    /// <param name="limit">What it may take.</param>
     /// <exception cref="TrainerStartException">No trainer comes up.</exception>
-    public async Task<TrainerEvent?> Probe(ProbeCommand probe, bool ask, CancellationToken cancellation)
+    public async Task<TrainerEvent> Probe(ProbeShape shape, TimeSpan limit, CancellationToken cancellation)
     {
-        var question = Question(CanonicalJson.Text(probe));
-        if (program is not null && cache.Find<ProbeFigures>(question, program) is { } known)
-        {
-            return new ProbedEvent("", known);
-        }
-
-        if (!ask)
-        {
-            return null;
-        }
-
-        await turn.WaitAsync(cancellation);
+        await probing.WaitAsync(cancellation);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(limit);
         try
         {
-            await using var trainer = await Open(cancellation);
-            var answer = await Ask(trainer, id => probe with { Id = id }, said => said is ProbedEvent probed ? probed.Id : (said as ProbeFailedEvent)?.Id, cancellation)
+            await using var trainer = await Open(late.Token);
+            var answer = await Ask(trainer, id => new ProbeCommand(id, shape), said => said is ProbedEvent probed ? probed.Id : (said as ProbeFailedEvent)?.Id, late.Token)
                 ?? new ProbeFailedEvent("", $"{(await trainer.Obituary()).Split('\n', 2)[0]} within a few steps, perhaps for want of memory");
             if (answer is ProbedEvent { Figures: var figures } && program is not null)
             {
-                cache.Keep(question, program, figures);
+                cache.Keep(Question(CanonicalJson.Text(shape)), program, figures);
             }
 
             return answer;
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ProbeFailedEvent("", $"not probed within {limit.TotalSeconds:0.#} s; --probe-limit gives it longer");
+        }
         finally
         {
-            turn.Release();
+            probing.Release();
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        turn.Dispose();
+        probing.Dispose();
+    }
 
     /// <summary>A trainer for questions; the caller ends it.</summary>
     /// <exception cref="TrainerStartException">No trainer comes up.</exception>

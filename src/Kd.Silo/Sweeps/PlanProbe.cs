@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Datasets;
 using Kd.Core.Plans;
@@ -12,27 +13,38 @@ namespace Kd.Silo.Sweeps;
 internal sealed class PlanProbe(TrainerDesk trainers, SiloSlots slots)
 {
     /// <summary>Null when a shape was never probed and is not to be now.</summary>
-    /// <param name="ask">Probe what is not known yet.</param>
+    /// <param name="limit">What the probe of a shape that is not known yet may take; null: none is made.</param>
+    /// <param name="tell">Told of each probe before it begins.</param>
     public async Task<PlanPrediction?> Predict(
-        Planned planned, IReadOnlyDictionary<string, DatasetDescription> descriptions, GridWeights weights, IReadOnlySet<CellKey> done, bool ask, CancellationToken cancellation)
+        Planned planned,
+        ImmutableSortedDictionary<string, DatasetDescription> descriptions,
+        GridWeights weights,
+        IReadOnlySet<CellKey> done,
+        TimeSpan? limit,
+        Action<ProbeProgress> tell,
+        CancellationToken cancellation)
     {
-        var figures = ImmutableDictionary.CreateBuilder<(string Dataset, string Row), RowProbe>();
-        foreach (var (place, question) in PlanShapes.Of(planned.Plan, descriptions, weights))
+        var shapes = PlanShape.AllOf(planned.Plan, descriptions, weights);
+        var probes = shapes.ToDictionary(s => s, s => trainers.Probed(s.Shape) is { } known ? new RowProbe(known, null) : null);
+        ImmutableArray<PlanShape> unknown = [.. shapes.Where(s => probes[s] is null)];
+        if (limit is null && !unknown.IsEmpty)
         {
-            switch (await trainers.Probe(question, ask, cancellation))
+            return null;
+        }
+
+        foreach (var (index, shape) in unknown.Index())
+        {
+            tell(new ProbeProgress(index + 1, unknown.Length, shape));
+            probes[shape] = await trainers.Probe(shape.Shape, limit!.Value, cancellation) switch
             {
-                case ProbedEvent probed:
-                    figures[place] = new RowProbe(probed.Figures, null);
-                    break;
-                case ProbeFailedEvent failed:
-                    figures[place] = new RowProbe(null, failed.Message);
-                    break;
-                default:
-                    return null;
-            }
+                ProbedEvent probed => new RowProbe(probed.Figures, null),
+                ProbeFailedEvent failed => new RowProbe(null, failed.Message),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
         }
 
         var device = (await trainers.Hello(cancellation)).Backend.Device;
-        return PlanPrediction.Of(planned, done, figures, device, slots.All.IsEmpty ? slots.Usual : slots.All.Length);
+        var rows = shapes.SelectMany(s => s.Places.Select(place => KeyValuePair.Create(place, probes[s]!))).ToImmutableDictionary();
+        return PlanPrediction.Of(planned, descriptions, done, rows, device, slots.All.IsEmpty ? slots.Usual : slots.All.Length);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
 {
     private const int MostGlobs = 1000;
 
-    public async Task<DeskAnswer> Plan(SubmitRequest request, CancellationToken cancellation)
+    /// <param name="tell">Told of each probe before it begins.</param>
+    public async Task<DeskAnswer> Plan(SubmitRequest request, Action<ProbeProgress> tell, CancellationToken cancellation)
     {
         if (request.Only.Length > MostGlobs)
         {
@@ -47,14 +48,14 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             PlanRefused problems => new DeskRefused([.. problems.Problems.Select(p => new ApiGridProblem(p.Pointer, p.Message))]),
             Planned planned when PlanSelection.Select(planned.Plan, request.Only).IsEmpty =>
                 new DeskUnmatched($"no cell's label matches {string.Join(" or ", request.Only)}; labels look like {planned.Plan.Cells[0].Label}"),
-            Planned planned => new DeskPlanned(await Summary(planned, descriptions, found, request.Probe, cancellation)),
+            Planned planned => new DeskPlanned(await Summary(planned, descriptions, found, request, tell, cancellation)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
     public async Task<DeskAnswer> Submit(SubmitRequest request, CancellationToken cancellation)
     {
-        var answer = await Plan(request, cancellation);
+        var answer = await Plan(request with { Probe = false }, _ => { }, cancellation);
         if (answer is not DeskPlanned planned)
         {
             return answer;
@@ -93,8 +94,10 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
         return (descriptions.ToImmutable(), unread.ToImmutable());
     }
 
-    private async Task<PlanSummary> Summary(Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, GridWeights found, bool ask, CancellationToken cancellation)
+    private async Task<PlanSummary> Summary(
+        Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, GridWeights found, SubmitRequest request, Action<ProbeProgress> tell, CancellationToken cancellation)
     {
+        TimeSpan? limit = request.Probe ? TimeSpan.FromSeconds(request.ProbeSeconds ?? SubmitRequest.UsualProbeSeconds) : null;
         var leased = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
         var standing = PlanStanding.Of(planned.Plan, await cells.StandingAsync(planned.Plan.Cells.Select(c => c.Key), cancellation), leased, policy);
         return new()
@@ -110,7 +113,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             New = standing.New,
             Inherited = standing.Inherited,
             Steps = planned.Steps,
-            Prediction = await probe.Predict(planned, descriptions, found, standing.Done, ask, cancellation),
+            Prediction = await probe.Predict(planned, descriptions, found, standing.Done, limit, tell, cancellation),
         };
     }
 }

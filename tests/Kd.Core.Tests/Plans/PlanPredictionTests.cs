@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kd.Core.Cells;
+using Kd.Core.Datasets;
 using Kd.Core.Plans;
 using Kd.Core.Trainers;
 
@@ -7,7 +8,7 @@ namespace Kd.Core.Tests.Plans;
 
 public sealed class PlanPredictionTests
 {
-    // A teacher of 100 steps and two students of 50, a step a second; one test of 10 s each.
+    // A teacher of 100 steps and two students of 50, a step a second, all in one epoch; one test of five images of 2 s.
     private static readonly PlannedCell Teacher = Cell("teacher", null);
     private static readonly PlannedCell Hard = Cell("hard", null);
     private static readonly PlannedCell Soft = Cell("soft", Teacher.Key);
@@ -34,19 +35,32 @@ public sealed class PlanPredictionTests
     [Fact]
     public void Of_RowWithoutFigures_IsLeftOutAndSaysWhy()
     {
-        var figures = Figures().SetItem(("d", "soft"), new RowProbe(null, "out of memory"));
-        var prediction = PlanPrediction.Of(Planned(), new HashSet<CellKey>(), figures, "cpu", 1);
+        var figures = Figures().SetItem(new("d", "soft"), new RowProbe(null, "out of memory"));
+        var prediction = PlanPrediction.Of(Planned(), Data(), new HashSet<CellKey>(), figures, "cpu", 1);
         Assert.Equal(170, prediction.RemainingSeconds);
         Assert.Equal("out of memory", prediction.Rows[2].Probe.Trouble);
     }
 
-    private static PlanPrediction Predict(CellKey[] done, int slots) => PlanPrediction.Of(Planned(), done.ToHashSet(), Figures(), "cpu", slots);
-
-    private static ImmutableDictionary<(string Dataset, string Row), RowProbe> Figures()
+    [Fact]
+    public void Of_ManyEpochs_TestsAfterSomeOfThem()
     {
-        var probe = new RowProbe(new ProbeFigures { StepSeconds = 1, TestSeconds = 10, Tests = 1, Extrapolated = false }, null);
-        return new[] { "teacher", "hard", "soft" }.ToImmutableDictionary(row => ("d", row), _ => probe);
+        // 25 epochs of four steps: three tests, the default.
+        var prediction = PlanPrediction.Of(Planned(), Data(train: 16), new HashSet<CellKey>(), Figures(), "cpu", 1);
+        Assert.Equal(100 + 30, prediction.Rows[0].CellSeconds);
     }
+
+    private static PlanPrediction Predict(CellKey[] done, int slots) => PlanPrediction.Of(Planned(), Data(), done.ToHashSet(), Figures(), "cpu", slots);
+
+    private static ImmutableDictionary<PlanPlace, RowProbe> Figures()
+    {
+        var probe = new RowProbe(new ProbeFigures { StepSeconds = 1, TestImageSeconds = 2 }, null);
+        return new[] { "teacher", "hard", "soft" }.ToImmutableDictionary(row => new PlanPlace("d", row), _ => probe);
+    }
+
+    private static Dictionary<string, DatasetDescription> Data(int train = 400) => new()
+    {
+        ["d"] = new DatasetDescription { ContentHash = "", Classes = [new ClassCount("thing", 1)], Folds = [new FoldSummary("1", train, 5)], Images = train + 5, Objects = 1 },
+    };
 
     private static Planned Planned() => new(
         new Plan

@@ -180,11 +180,11 @@ public sealed class TrainerProcessTests(TrainingFixture fixture) : IClassFixture
     public void Probe_OfAShape_AnswersTimeAndMemoryOfRealSteps()
     {
         using var prober = new TrainerProcess();
-        prober.Send(new ProbeCommand("p1", Shape(TestCells.Cell), TrainImages: 12, TestImages: 12));
+        prober.Send(new ProbeCommand("p1", Shape(TestCells.Cell)));
         var figures = prober.Until<ProbedEvent>(p => p.Id == "p1").Figures;
 
-        Assert.False(figures.Extrapolated);
-        Assert.True(figures is { StepSeconds: > 0, TestSeconds: > 0 });
+        Assert.Empty(figures.ExtrapolatedFrom);
+        Assert.True(figures is { StepSeconds: > 0, TestImageSeconds: > 0 });
         Assert.InRange(figures.PeakBytes!.Value, 50L << 20, figures.DeviceBytes!.Value);
     }
 
@@ -193,9 +193,9 @@ public sealed class TrainerProcessTests(TrainingFixture fixture) : IClassFixture
     {
         using var trainer = new TrainerProcess();
         var shape = Shape(TestCells.Cell);
-        trainer.Send(new ProbeCommand("p2", shape, TrainImages: 3, TestImages: 1));
-        Assert.Contains("use a smaller batch", trainer.Until<ProbeFailedEvent>().Message, StringComparison.Ordinal);
-        trainer.Send(new ProbeCommand("p3", shape with { Terms = [new HardTerm(), new MseTerm()], Teacher = TestCells.Teacher }, TrainImages: 12, TestImages: 12));
+        trainer.Send(new ProbeCommand("p2", shape with { Recipe = shape.Recipe with { Batch = 1 } }));
+        Assert.Contains("use a batch of at least 2", trainer.Until<ProbeFailedEvent>().Message, StringComparison.Ordinal);
+        trainer.Send(new ProbeCommand("p3", shape with { Terms = [new HardTerm(), new MseTerm()], Teacher = TestCells.Teacher }));
         Assert.Equal("p3", trainer.Until<ProbedEvent>().Id);
     }
 

@@ -7,28 +7,43 @@ namespace Kd.Detection.Tests.Training;
 public sealed class StepProbeTests
 {
     [Fact]
-    public void Measure_BatchThatWouldNotFit_IsProportionedFromTwoImages()
+    public void Measure_BatchThatWouldNotFit_LiesOnTheLineThroughTwoSmallOnes()
     {
-        var gauge = new Gauge { Available = 100 };
-        var figures = new StepProbe(TrainingFixture.Backend, gauge).Measure(Shape(batch: 8), 16, 4);
+        // Nothing takes 10, two images 50, four 70: ten an image, and 30 whatever the batch.
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70) { Available = 150 }).Measure(Shape(batch: 16));
 
-        // Two images took 40 more than none, so eight take 160.
-        Assert.True(figures.Extrapolated);
-        Assert.Equal(10 + 160, figures.PeakBytes);
+        Assert.Equal([2, 4], figures.ExtrapolatedFrom.ToArray());
+        Assert.Equal(30 + 160, figures.PeakBytes);
     }
 
     [Fact]
-    public void Measure_NoTimeForAWholeBatch_IsProportionedFromTwoImages() =>
-        Assert.True(new StepProbe(TrainingFixture.Backend, new Gauge()) { Budget = TimeSpan.Zero }.Measure(Shape(batch: 4), 16, 4).Extrapolated);
+    public void Measure_FourImagesWouldNotFit_IsInProportionToTwo()
+    {
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70) { Available = 100 }).Measure(Shape(batch: 16));
+
+        Assert.Equal([2], figures.ExtrapolatedFrom.ToArray());
+        Assert.Equal(10 + 320, figures.PeakBytes);
+    }
+
+    [Fact]
+    public void Measure_FourImagesWouldTakeTooLong_IsInProportionToTwo()
+    {
+        var probe = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70)) { Budget = TimeSpan.Zero, Patience = TimeSpan.Zero };
+        Assert.Equal([2], probe.Measure(Shape(batch: 4)).ExtrapolatedFrom.ToArray());
+    }
+
+    [Fact]
+    public void Measure_NoTimeForAWholeBatch_LiesOnTheLine() =>
+        Assert.Equal([2, 4], new StepProbe(TrainingFixture.Backend, new Gauge(50, 70)) { Budget = TimeSpan.Zero }.Measure(Shape(batch: 8)).ExtrapolatedFrom.ToArray());
 
     [Fact]
     public void Measure_MultiScale_TriesEverySize()
     {
         var shape = Shape(batch: 2);
-        var figures = new StepProbe(TrainingFixture.Backend, new Gauge()).Measure(shape with { Recipe = shape.Recipe with { MultiScale = true } }, 16, 4);
-        Assert.False(figures.Extrapolated);
-        Assert.Equal(50, figures.PeakBytes);
-        Assert.True(figures is { StepSeconds: > 0, TestSeconds: > 0, Tests: > 0 });
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70)).Measure(shape with { Recipe = shape.Recipe with { MultiScale = true } });
+        Assert.Empty(figures.ExtrapolatedFrom);
+        Assert.Equal(70, figures.PeakBytes);
+        Assert.True(figures is { StepSeconds: > 0, TestImageSeconds: > 0 });
     }
 
     private static ProbeShape Shape(int batch) => new()
@@ -40,12 +55,14 @@ public sealed class StepProbeTests
         Terms = [new HardTerm()],
     };
 
-    /// <summary>A device that held 10 before the steps and 50 at their peak.</summary>
-    private sealed class Gauge : IMemoryGauge
+    /// <summary>A device that held 10 before the steps; what it held at most, each time it is asked, the last for ever.</summary>
+    private sealed class Gauge(params long[] peaks) : IMemoryGauge
     {
+        private int asked;
+
         public long? Used => 10;
 
-        public long? Peak => 50;
+        public long? Peak => peaks[Math.Min(asked++, peaks.Length - 1)];
 
         public long? Available { get; init; } = long.MaxValue / 2;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using Kd.Core.Api;
@@ -132,6 +133,45 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
         Assert.Equal("cpu", probed.Device);
         Assert.Equal(1L << 30, probed.Rows[0].Probe.Figures!.PeakBytes);
         Assert.Equal(probed.RemainingSeconds, (await Predict(probe: false))!.RemainingSeconds);
+    }
+
+    [Fact]
+    public async Task Plan_ProbedForWhoAcceptsEvents_TellsEachShapeAndThenThePlan()
+    {
+        var request = StubGrid.Request("told", configs: """["soft", { "name": "softer", "base": "soft", "recipe": { "lr": 1e-5 } }]""") with { Probe = true };
+        var grid = request.Grid.GetRawText().Replace("\"size\": 64", "\"size\": 128", StringComparison.Ordinal).Replace("\"hard\"", "\"soft\"", StringComparison.Ordinal);
+        request = request with { Grid = JsonSerializer.Deserialize<JsonElement>(grid) };
+        var events = await Events(request);
+        Assert.Equal(["probing", "probing", "plan"], events.Select(e => e.EventType));
+        Assert.Equal([(1, 2, "big"), (2, 2, "soft softer")], events.Take(2).Select(e => KdJson.Deserialize<ProbeProgress>(e.Data)).Select(p => (p.Number, p.Of, string.Join(' ', p.Shape.Places.Select(r => r.Row)))));
+        Assert.NotNull(KdJson.Deserialize<PlanSummary>(events[^1].Data).Prediction);
+
+        // All is known now, so there is nothing to tell.
+        using var again = await Ask(request);
+        Assert.Equal("application/json", again.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(86401)]
+    public async Task Plan_ProbeLimitThatIsNone_IsRefused(double seconds)
+    {
+        using var response = await Http.PostAsync("/v1/plans", Json.Body(StubGrid.Request() with { Probe = true, ProbeSeconds = seconds }));
+        Assert.Contains("\"probeSeconds\"", (await Json.Problem(response)).Detail, StringComparison.Ordinal);
+    }
+
+    private async Task<SseItem<string>[]> Events(SubmitRequest request)
+    {
+        using var response = await Ask(request);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        return await SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().ToArrayAsync();
+    }
+
+    private async Task<HttpResponseMessage> Ask(SubmitRequest request)
+    {
+        using var asking = new HttpRequestMessage(HttpMethod.Post, "/v1/plans") { Content = Json.Body(request), Headers = { Accept = { new("text/event-stream"), new("application/json") } } };
+        return await Http.SendAsync(asking);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class TrainerDeskTests : IDisposable
         StubGrid.Script(dataset.Path);
 
         // A trainer that leaves a mark at every start, outside the folders that are watched.
-        File.WriteAllText(home.Of("bin", "trainer"), $"#!/bin/sh\necho started >> '{home.Of("starts")}'\nexec dotnet '{Stub.Dll}'\n");
+        File.WriteAllText(home.Of("bin", "trainer"), $"#!/bin/sh\necho started >> '{home.Of("starts")}'\necho $$ > '{home.Of("pid")}'\nexec env $1 dotnet '{Stub.Dll}'\n");
         File.SetUnixFileMode(home.Of("bin", "trainer"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -76,9 +76,47 @@ public sealed class TrainerDeskTests : IDisposable
         Assert.Contains("/nowhere/kd-trainer", error.Message);
     }
 
+    [Fact]
+    public async Task Probe_LongerThanItsLimit_IsSaidAndLeavesNoTrainer()
+    {
+        var desk = Desk("KD_STUB_PROBE=silent");
+        var failed = Assert.IsType<ProbeFailedEvent>(await desk.Probe(Shape(NeckKind.Pafpn), TimeSpan.FromSeconds(2), CancellationToken.None));
+        Assert.Equal("not probed within 2 s; --probe-limit gives it longer", failed.Message);
+        Assert.False(Directory.Exists($"/proc/{File.ReadAllText(home.Of("pid")).Trim()}"));
+    }
+
+    [Fact]
+    public async Task Probe_Cancelled_LeavesNoTrainerAndTheNextOneIsAnswered()
+    {
+        var desk = Desk("KD_STUB_PROBE=silent");
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => desk.Probe(Shape(NeckKind.Pafpn), TimeSpan.FromMinutes(1), interrupt.Token));
+        Assert.False(Directory.Exists($"/proc/{File.ReadAllText(home.Of("pid")).Trim()}"));
+        Assert.IsType<ProbedEvent>(await desk.Probe(Shape(NeckKind.Fpn), TimeSpan.FromMinutes(1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Describe_WhileAShapeIsProbed_DoesNotWait()
+    {
+        var desk = Desk("KD_STUB_PROBE=silent");
+        using var interrupt = new CancellationTokenSource();
+        var probing = desk.Probe(Shape(NeckKind.Pafpn), TimeSpan.FromMinutes(1), interrupt.Token);
+        await Describe(desk);
+        Assert.False(probing.IsCompleted);
+        await interrupt.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probing);
+    }
+
     public void Dispose() => home.Dispose();
+
+    private static ProbeShape Shape(NeckKind neck)
+    {
+        var spec = Stub.Spec();
+        return new() { Detector = spec.Detector with { Neck = neck }, Recipe = spec.Recipe, Size = 64, Classes = 2, Terms = spec.Terms };
+    }
 
     private async Task<DatasetDescription> Describe(TrainerDesk desk) => Assert.IsType<DescribedEvent>(await desk.Describe(dataset, CancellationToken.None)).Description;
 
-    private TrainerDesk Desk() => new(TrainerCommandLine.Parse($"\"{home.Of("bin", "trainer")}\""), Stub.Slot, new AnswerCache(home.Of("cache")), Stub.Patience);
+    /// <param name="setting">Of the trainer's environment.</param>
+    private TrainerDesk Desk(string setting = "") => new(TrainerCommandLine.Parse($"\"{home.Of("bin", "trainer")}\" {setting}"), Stub.Slot, new AnswerCache(home.Of("cache")), Stub.Patience);
 }
