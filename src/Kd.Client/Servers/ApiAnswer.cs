@@ -11,12 +11,12 @@ internal static class ApiAnswer
 {
     private const string Json = "application/json";
 
-    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, ServerAddress server, CancellationToken cancellationToken)
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, ServerAddress server, Func<byte[], T> read, CancellationToken cancellationToken)
     {
         await RequireAsync(response, server, Json, cancellationToken);
         try
         {
-            return KdJson.Deserialize<T>(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return read(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException)
         {

@@ -32,8 +32,8 @@ public sealed class ApiClient : IDisposable
     public ApiClient(ServerAddress server)
     {
         Server = server;
-        // A token goes to nobody but the server named; without cookies and traces less is loaded at the start.
-        var handler = new SocketsHttpHandler { ConnectTimeout = Connecting, AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null };
+        // A token goes to nobody but the server named, on this machine by no proxy; without cookies and traces less is loaded at the start.
+        var handler = new SocketsHttpHandler { ConnectTimeout = Connecting, AllowAutoRedirect = false, UseCookies = false, UseProxy = !server.Address.IsLoopback, ActivityHeadersPropagator = null };
         http = new HttpClient(handler) { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
     }
@@ -51,7 +51,7 @@ public sealed class ApiClient : IDisposable
             using var response = await SendAsync(_ => http.SendAsync(Probing(request), HttpCompletionOption.ResponseHeadersRead, limit.Token), limit.Token);
             if (response.Content.Headers.ContentType?.MediaType != PlanEvents.MediaType)
             {
-                return await ApiAnswer.ReadAsync<PlanSummary>(response, Server, limit.Token);
+                return await ApiAnswer.ReadAsync(response, Server, Json<PlanSummary>, limit.Token);
             }
 
             await using var events = await response.Content.ReadAsStreamAsync(limit.Token);
@@ -62,8 +62,8 @@ public sealed class ApiClient : IDisposable
     public Task<SubmitResponse> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken) =>
         PostAsync<SubmitResponse>("v1/sweeps", request, cancellationToken);
 
-    public Task<ImmutableArray<SweepStatus>> SweepsAsync(CancellationToken cancellationToken) =>
-        GetAsync<ImmutableArray<SweepStatus>>("v1/sweeps", cancellationToken);
+    public Task<IReadOnlyList<SweepStatus>> SweepsAsync(CancellationToken cancellationToken) =>
+        GetAsync("v1/sweeps", static json => StatusJson.Sweeps(json), cancellationToken);
 
     public Task<SweepStatus> StatusAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<SweepStatus>($"v1/sweeps/{Uri.EscapeDataString(sweep)}", cancellationToken);
@@ -102,18 +102,22 @@ public sealed class ApiClient : IDisposable
         PostAsync<RetryResponse>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/retry", request, cancellationToken);
 
     public Task<DeleteResponse> DeleteAsync(string sweep, CancellationToken cancellationToken) =>
-        AskAsync<DeleteResponse>(limit => http.DeleteAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}", limit), Reading, cancellationToken);
+        AskAsync(limit => http.DeleteAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}", limit), Json<DeleteResponse>, Reading, cancellationToken);
 
     public Task<EvictResponse> EvictAsync(CellKey cell, CancellationToken cancellationToken) =>
         PostAsync<EvictResponse>($"v1/cells/{cell.Hex}/evict", new { }, cancellationToken);
 
     /// <summary>Brings a checkpoint that was trained elsewhere.</summary>
-    public Task<ImportedWeights> ImportAsync(string file, string? note, CancellationToken cancellationToken) => AskAsync<ImportedWeights>(
-        limit => http.PostAsync($"v1/weights{(note is null ? "" : $"?note={Uri.EscapeDataString(note)}")}", Content(file), limit), Working, cancellationToken);
+    public Task<ImportedWeights> ImportAsync(string file, string? note, CancellationToken cancellationToken) => AskAsync(
+        limit => http.PostAsync($"v1/weights{(note is null ? "" : $"?note={Uri.EscapeDataString(note)}")}", Content(file), limit),
+        Json<ImportedWeights>,
+        Working,
+        cancellationToken);
 
     /// <summary>Brings detections that were made elsewhere as a cell's result.</summary>
-    public Task<ImportedResult> ImportResultAsync(string sweep, CellKey cell, string file, string? note, CancellationToken cancellationToken) => AskAsync<ImportedResult>(
+    public Task<ImportedResult> ImportResultAsync(string sweep, CellKey cell, string file, string? note, CancellationToken cancellationToken) => AskAsync(
         limit => http.PostAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells/{cell.Hex}/result{(note is null ? "" : $"?note={Uri.EscapeDataString(note)}")}", Content(file), limit),
+        Json<ImportedResult>,
         Working,
         cancellationToken);
 
@@ -137,7 +141,7 @@ public sealed class ApiClient : IDisposable
         GetAsync<ServerVersion>("v1/version", cancellationToken);
 
     public Task<ClusterView> ClusterAsync(CancellationToken cancellationToken) =>
-        GetAsync<ClusterView>("v1/cluster", cancellationToken);
+        GetAsync("v1/cluster", static json => StatusJson.Cluster(json), cancellationToken);
 
     /// <summary>The log of an attempt of a cell, open while it is followed; the caller disposes it.</summary>
     /// <param name="attempt">Null: the newest.</param>
@@ -189,18 +193,22 @@ public sealed class ApiClient : IDisposable
     private VerbException NoAnswer(HttpRequestException fault) =>
         VerbException.NoAnswer($"no answer from {Server.Address}: {fault.InnerException?.Message ?? fault.Message}; {Server.WhatToDo}");
 
-    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
-        AskAsync<T>(limit => http.GetAsync(path, limit), Reading, cancellationToken);
+    private static T Json<T>(byte[] body) => KdJson.Deserialize<T>(body);
+
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => GetAsync(path, Json<T>, cancellationToken);
+
+    private Task<T> GetAsync<T>(string path, Func<byte[], T> read, CancellationToken cancellationToken) =>
+        AskAsync(limit => http.GetAsync(path, limit), read, Reading, cancellationToken);
 
     private Task<T> PostAsync<T>(string path, object request, CancellationToken cancellationToken) =>
-        AskAsync<T>(limit => http.PostAsJsonAsync(path, request, KdJson.Options, limit), Working, cancellationToken);
+        AskAsync(limit => http.PostAsJsonAsync(path, request, KdJson.Options, limit), Json<T>, Working, cancellationToken);
 
-    private Task<T> AskAsync<T>(Func<CancellationToken, Task<HttpResponseMessage>> send, TimeSpan usual, CancellationToken cancellationToken) => WithinAsync(
+    private Task<T> AskAsync<T>(Func<CancellationToken, Task<HttpResponseMessage>> send, Func<byte[], T> read, TimeSpan usual, CancellationToken cancellationToken) => WithinAsync(
         usual,
         async limit =>
         {
             using var response = await SendAsync(send, limit.Token);
-            return await ApiAnswer.ReadAsync<T>(response, Server, limit.Token);
+            return await ApiAnswer.ReadAsync(response, Server, read, limit.Token);
         },
         cancellationToken);
 

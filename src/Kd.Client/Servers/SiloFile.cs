@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Kd.Core.Api;
-using Kd.Core.Json;
 
 namespace Kd.Client.Servers;
 
@@ -15,7 +14,7 @@ internal static class SiloFile
     {
         try
         {
-            var silo = KdJson.Deserialize<LocalSilo>(File.ReadAllBytes(Path.Combine(store, Name)));
+            var silo = StatusJson.Silo(File.ReadAllBytes(Path.Combine(store, Name)));
             return IsAlive(silo.Pid) ? silo : null;
         }
         catch (Exception absent) when (absent is IOException or UnauthorizedAccessException or JsonException)
