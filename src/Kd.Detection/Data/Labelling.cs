@@ -10,7 +10,8 @@ namespace Kd.Detection.Data;
 /// </summary>
 internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<LabelledImage> Images, ImmutableArray<Trouble> Troubles)
 {
-    public static Labelling Of(RawDataset raw, DatasetOptions options)
+    /// <param name="leftOut">Images that may be missing and are: they name classes, so that the classes of a data set do not hang on its files, and count for nothing else.</param>
+    public static Labelling Of(RawDataset raw, DatasetOptions options, ImmutableHashSet<string> leftOut)
     {
         var found = raw.Images.SelectMany(i => i.Objects).Select(o => o.Class).ToHashSet(StringComparer.Ordinal);
         var classes = options.Classes.IsDefaultOrEmpty ? [.. found.Order(StringComparer.Ordinal)] : options.Classes;
@@ -21,6 +22,11 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
             troubles.Add(new Trouble(TroubleKind.ClassWithoutObjects, null, $"'{absent}' (found: {string.Join(", ", found.Order(StringComparer.Ordinal))})"));
         }
 
+        if (classes.IsEmpty)
+        {
+            troubles.Add(new Trouble(TroubleKind.NoObjects, null, $"none in {raw.Images.Length} images"));
+        }
+
         var labels = classes.Index().ToDictionary(c => c.Item, c => c.Index + 1, StringComparer.Ordinal);
         if (options.OneClass is { } one)
         {
@@ -28,7 +34,7 @@ internal sealed record Labelling(ImmutableArray<string> Classes, ImmutableArray<
             labels = labels.Keys.ToDictionary(name => name, _ => 1, StringComparer.Ordinal);
         }
 
-        var images = raw.Images.Select(i => Label(i, labels, options.Dropped, troubles)).ToImmutableArray();
+        var images = raw.Images.Where(i => !leftOut.Contains(i.Id)).Select(i => Label(i, labels, options.Dropped, troubles)).ToImmutableArray();
         return new Labelling(classes, images, troubles.ToImmutable());
     }
 

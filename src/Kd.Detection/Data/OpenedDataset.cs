@@ -25,10 +25,10 @@ public sealed class OpenedDataset
         this.options = options;
         ContentHash = raw.ContentHash;
         groups = raw.Groups;
-        labelling = Labelling.Of(raw, options);
-        byId = labelling.Images.ToImmutableDictionary(i => i.Image.Id, StringComparer.Ordinal);
         var absent = raw.Troubles.Where(t => t.Kind is TroubleKind.AbsentImage or TroubleKind.AbsentAnnotation).Select(t => t.ImageId!).ToImmutableHashSet();
         leftOut = absent.Intersect(options.AllowMissing);
+        labelling = Labelling.Of(raw, options, leftOut);
+        byId = labelling.Images.ToImmutableDictionary(i => i.Image.Id, StringComparer.Ordinal);
         readTroubles = [.. raw.Troubles.Select(t => t.ImageId is { } id && leftOut.Contains(id) ? t with { Kind = TroubleKind.AllowedMissing } : t)];
         var present = labelling.Images.Where(i => !absent.Contains(i.Image.Id)).ToImmutableArray();
         var damaged = raw.Troubles.Where(t => t.Kind == TroubleKind.UnreadableImage).Select(t => t.ImageId!).ToImmutableHashSet();

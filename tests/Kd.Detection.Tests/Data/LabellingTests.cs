@@ -72,6 +72,24 @@ public sealed class LabellingTests : IDisposable
     }
 
     [Fact]
+    public void Fold_DataWithoutAnyObject_IsRefused()
+    {
+        One();
+        Assert.Contains("no-objects", Assert.Throws<BadDataException>(() => folder.Official()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Describe_ImageThatMayBeMissing_CountsForNothing()
+    {
+        folder.Image("a", ("car", 1, 1, 9, 9)).Image("gone", ("car", 1, 1, 9, 9), ("car", 1, 1, 90, 9)).List("train", "a", "gone").List("test", "a");
+        File.Delete(Path.Combine(folder.Path, "JPEGImages/gone.png"));
+        var dataset = folder.Open(o => o with { AllowMissing = ["gone"] });
+        Assert.Equal((1, 1), (dataset.Describe().Images, dataset.Describe().Objects));
+        Assert.DoesNotContain(dataset.Describe().Problems, p => p.Kind is "box-outside-image" or "zero-area-box");
+        Assert.Equal((1, "left out"), VocFolder.Problem(dataset, "allowed-missing"));
+    }
+
+    [Fact]
     public void Describe_ImageInTrainAndTest_IsReported()
     {
         One(("car", 1, 1, 9, 9));

@@ -12,6 +12,9 @@ internal sealed record CocoFile(ImmutableArray<CocoImage>? Images, ImmutableArra
 {
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>An id as it is compared: programs that keep tables write 3 as 3.0.</summary>
+    public static string Key(JsonElement id) => id.ValueKind != JsonValueKind.Number || id.TryGetInt64(out _) ? id.ToString() : $"{id.GetDouble()}";
+
     /// <param name="file">Named in the error.</param>
     public static CocoFile Parse(byte[] json, string file)
     {

@@ -7,9 +7,10 @@ namespace Kd.Detection.Data.Readers;
 /// <summary>
 /// COCO JSON: annotations/instances_NAME.json. An image lies in NAME/, images/NAME/, images/, the root, or else any folder of the
 /// root. Images are known by their path, since ids may repeat between the files. Fold "official" trains on the names that begin with
-/// "train" and tests on those with "test", else "val". Boxes are 0-based. A crowd region is kept as a region to ignore.
-/// Fatal: a listed image that is absent or whose head is damaged, an image without file name. Dropped and counted: an annotation
-/// whose box is not four numbers or whose image is not in the file. Fatal too: a category that is not in the file.
+/// "train" and tests on those with "test", else "val", and then does not train on "trainval". Boxes are 0-based. A crowd region is kept
+/// as a region to ignore. Fatal: a listed image that is absent or whose head is damaged, an image without file name, a category that
+/// is not in the file, an id that means two images or two categories of a file. Dropped and counted: an annotation whose box is not four
+/// numbers, whose image is not in the file, or that repeats another one's image, category and box.
 /// </summary>
 internal static class CocoReader
 {
@@ -34,32 +35,41 @@ internal static class CocoReader
         return new RawDataset
         {
             Images = [.. read.OrderBy(i => i.Id, StringComparer.Ordinal)],
-            Folds = Official(splits),
+            Folds = Official(splits, files),
             Troubles = [.. troubles.OrderBy(t => t.Place, StringComparer.Ordinal)],
             ContentHash = files.ContentHash(),
         };
     }
 
-    private static ImmutableArray<FoldList> Official(Split[] splits)
+    private static ImmutableArray<FoldList> Official(Split[] splits, DatasetFiles files)
     {
-        ImmutableArray<string> Ids(string prefix) => [.. splits.Where(s => s.Name.StartsWith(prefix, StringComparison.Ordinal)).SelectMany(s => s.Images).Select(i => i.Id)];
-        var (train, test) = (Ids("train"), Ids("test"));
-        test = test.IsEmpty ? Ids("val") : test;
-        return train.IsEmpty || test.IsEmpty ? [] : [new FoldList("official", train, test)];
+        ImmutableArray<string> Ids(string prefix, string? but = null) =>
+            [.. splits.Where(s => s.Name.StartsWith(prefix, StringComparison.Ordinal) && (but is null || !s.Name.StartsWith(but, StringComparison.Ordinal))).SelectMany(s => s.Images).Select(i => i.Id)];
+        var test = Ids("test");
+        var (train, held) = test.IsEmpty ? (Ids("train", but: "trainval"), Ids("val")) : (Ids("train"), test);
+        if (test.IsEmpty && splits.Any(s => s.Name.StartsWith("trainval", StringComparison.Ordinal)))
+        {
+            files.ReadAnew("train without trainval");
+        }
+
+        return train.IsEmpty || held.IsEmpty ? [] : [new FoldList("official", train, held)];
     }
 
     // An image that two files list has the objects of both, an object in both once.
     private static RawImage Merged(IGrouping<string, RawImage> records) =>
-        records.First() with { Objects = [.. records.SelectMany(i => i.Objects).DistinctBy(o => (o.Class, o.Box, o.Ignore))] };
+        records.First() with { Objects = [.. records.SelectMany(i => i.Objects).DistinctBy(Same)] };
 
     private static ImmutableArray<RawImage> Images(DatasetFiles files, string name, ConcurrentBag<Trouble> troubles)
     {
-        var file = CocoFile.Parse(files.ReadText($"{Annotations}/{name}")!, files.PathOf($"{Annotations}/{name}"));
-        var classes = file.Categories!.Value.ToDictionary(c => c.Id.ToString(), c => c.Name.ToString(), StringComparer.Ordinal);
-        var rows = file.Annotations!.Value.ToLookup(a => a.ImageId.ToString(), StringComparer.Ordinal);
+        var path = files.PathOf($"{Annotations}/{name}");
+        var file = CocoFile.Parse(files.ReadText($"{Annotations}/{name}")!, path);
+        RequireOnce(file.Categories!.Value.Select(c => CocoFile.Key(c.Id)), $"{path}: category");
+        RequireOnce(file.Images!.Value.Select(i => CocoFile.Key(i.Id)), $"{path}: image");
+        var classes = file.Categories.Value.ToDictionary(c => CocoFile.Key(c.Id), c => c.Name.ToString(), StringComparer.Ordinal);
+        var rows = file.Annotations!.Value.ToLookup(a => CocoFile.Key(a.ImageId), StringComparer.Ordinal);
         var folders = Folders(files, name[Prefix.Length..^Suffix.Length]);
         var images = ImmutableArray.CreateBuilder<RawImage>();
-        foreach (var image in file.Images!.Value)
+        foreach (var image in file.Images.Value)
         {
             if (FileName(image) is not { } fileName)
             {
@@ -68,18 +78,45 @@ internal static class CocoReader
             }
 
             var id = PathOf(files, folders, fileName);
-            var objects = rows[image.Id.ToString()].Select(a => Object(a, classes, id, name, troubles)).OfType<RawObject>();
-            images.Add(new RawImage(id, files.PathOf(id), Whole(image.Width), Whole(image.Height), [.. objects]));
+            var objects = rows[CocoFile.Key(image.Id)].Select(a => Object(a, classes, id, name, troubles)).OfType<RawObject>();
+            images.Add(new RawImage(id, files.PathOf(id), Whole(image.Width), Whole(image.Height), Once(objects, id, troubles)));
         }
 
-        var known = file.Images.Value.Select(i => i.Id.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var stray in file.Annotations.Value.Where(a => !known.Contains(a.ImageId.ToString())))
+        var known = file.Images.Value.Select(i => CocoFile.Key(i.Id)).ToHashSet(StringComparer.Ordinal);
+        var spelled = file.Images.Value.Select(i => i.Id.ToString()).ToHashSet(StringComparer.Ordinal);
+        if (file.Annotations.Value.Any(a => known.Contains(CocoFile.Key(a.ImageId)) && !spelled.Contains(a.ImageId.ToString())))
+        {
+            files.ReadAnew("ids as numbers");
+        }
+
+        foreach (var stray in file.Annotations.Value.Where(a => !known.Contains(CocoFile.Key(a.ImageId))))
         {
             troubles.Add(new Trouble(TroubleKind.MalformedObject, null, $"{name}: annotation {stray.Id} (no image {stray.ImageId})"));
         }
 
         return images.ToImmutable();
     }
+
+    private static void RequireOnce(IEnumerable<string> ids, string what)
+    {
+        if (ids.CountBy(id => id, StringComparer.Ordinal).FirstOrDefault(id => id.Value > 1) is { Key: { } twice })
+        {
+            throw new BadDataException($"{what} {twice} twice: which one its annotations mean cannot be told; give each an id of its own");
+        }
+    }
+
+    private static ImmutableArray<RawObject> Once(IEnumerable<RawObject> objects, string image, ConcurrentBag<Trouble> troubles)
+    {
+        var equal = objects.GroupBy(Same).ToArray();
+        foreach (var repeated in equal.SelectMany(same => same.Skip(1)))
+        {
+            troubles.Add(new Trouble(TroubleKind.RepeatedObject, image, repeated.Place));
+        }
+
+        return [.. equal.Select(same => same.First())];
+    }
+
+    private static (string Class, BoxXyxy Box, bool Ignore) Same(RawObject o) => (o.Class, o.Box, o.Ignore);
 
     private static RawObject? Object(CocoAnnotation row, Dictionary<string, string> classes, string image, string file, ConcurrentBag<Trouble> troubles)
     {
@@ -90,7 +127,7 @@ internal static class CocoReader
             return null;
         }
 
-        if (!classes.TryGetValue(row.CategoryId.ToString(), out var name))
+        if (!classes.TryGetValue(CocoFile.Key(row.CategoryId), out var name))
         {
             troubles.Add(new Trouble(TroubleKind.UnknownClass, image, $"{place} (category {row.CategoryId})"));
             return null;
@@ -105,9 +142,11 @@ internal static class CocoReader
         .. Directory.EnumerateDirectories(files.Root).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal),
     ];
 
-    // Null when there is none, or it leads out of the data set.
+    // Null when there is none, or it leads out of the data set. "./a.jpg" is "a.jpg".
     private static string? FileName(CocoImage image) =>
-        image.FileName.ValueKind == JsonValueKind.String && image.FileName.GetString() is { Length: > 0 } name && name[0] != '/' && !name.Split('/').Contains("..") ? name : null;
+        image.FileName.ValueKind == JsonValueKind.String && image.FileName.GetString() is { Length: > 0 } name && name[0] != '/' && !name.Split('/').Contains("..")
+            ? string.Join('/', name.Split('/').Where(part => part is not ("" or ".")))
+            : null;
 
     // Relative to the root; where it should lie when it is nowhere.
     private static string PathOf(DatasetFiles files, ImmutableArray<string> folders, string fileName) =>

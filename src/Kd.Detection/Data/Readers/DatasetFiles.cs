@@ -20,7 +20,7 @@ internal sealed class DatasetFiles(string root)
 
     public string PathOf(string relative) => Path.Combine(root, relative);
 
-    /// <summary>A text file's bytes; null when there is none.</summary>
+    /// <summary>A text file's bytes, without the byte order mark that some editors set before them; null when there is none.</summary>
     public byte[]? ReadText(string relative)
     {
         var path = PathOf(relative);
@@ -31,7 +31,7 @@ internal sealed class DatasetFiles(string root)
 
         var bytes = Attempt(path, File.ReadAllBytes);
         seen[relative] = $"text {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
-        return bytes;
+        return bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
     }
 
     /// <summary>Non-empty lines without surrounding blanks; null when there is no such file.</summary>
@@ -40,10 +40,11 @@ internal sealed class DatasetFiles(string root)
             ? [.. Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
             : null;
 
-    /// <summary>Ids in a list, the first word of each line; null when there is no such file. Where each stands is remembered for <see cref="Listed"/>.</summary>
-    /// <param name="idOf">The id that a word means; null: the word itself.</param>
+    /// <summary>Ids in a list, one a line; null when there is no such file. Where each stands is remembered for <see cref="Listed"/>.</summary>
+    /// <param name="idOf">The id that a line without surrounding blanks means; null: its first word.</param>
     public ImmutableArray<string>? ReadList(string relative, Func<string, string>? idOf = null)
     {
+        idOf ??= FirstWord;
         if (ReadText(relative) is not { } bytes)
         {
             return null;
@@ -52,9 +53,14 @@ internal sealed class DatasetFiles(string root)
         var ids = ImmutableArray.CreateBuilder<string>();
         foreach (var (index, line) in Encoding.UTF8.GetString(bytes).Split('\n').Index())
         {
-            if (line.Trim().Split([' ', '\t'])[0] is { Length: > 0 } word)
+            if (line.Trim() is { Length: > 0 } entry)
             {
-                var id = idOf is null ? word : idOf(word);
+                var id = idOf(entry);
+                if (idOf(FirstWord(entry)) != id)
+                {
+                    ReadAnew("whole lines of lists");
+                }
+
                 ids.Add(id);
                 listed.TryAdd(id, $", listed in {relative} line {index + 1}");
             }
@@ -62,6 +68,9 @@ internal sealed class DatasetFiles(string root)
 
         return ids.ToImmutable();
     }
+
+    /// <summary>A line may go on, as VOC's lists of one class do (present, absent, difficult).</summary>
+    public static string FirstWord(string line) => line.Split([' ', '\t'])[0];
 
     /// <summary>", listed in FILE line N" for an id that stands in a list; empty for others.</summary>
     public string Listed(string id) => listed.GetValueOrDefault(id, "");
@@ -85,6 +94,19 @@ internal sealed class DatasetFiles(string root)
         Directory.Exists(PathOf(folder))
             ? Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(PathOf(folder), f).Replace('\\', '/'))
             : [];
+
+    /// <summary>Images by what names them, such as a path without its ending.</summary>
+    /// <exception cref="BadDataException">Two of them have one name: which one is meant cannot be told.</exception>
+    public ImmutableDictionary<string, string> ByName(string folder, IEnumerable<string> images, Func<string, string> nameOf)
+    {
+        var named = images.ToLookup(nameOf, StringComparer.Ordinal);
+        return named.FirstOrDefault(g => g.Skip(1).Any()) is { } several
+            ? throw new BadDataException($"{PathOf(folder)}: {string.Join(" and ", several.Order(StringComparer.Ordinal))} have one id, {several.Key}: rename or remove one")
+            : named.ToImmutableDictionary(g => g.Key, g => g.Single(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Says what is read in another way than earlier builds did. It enters the content hash, so that cells trained on either reading have their own keys.</summary>
+    public void ReadAnew(string what) => seen[$"read anew: {what}"] = "";
 
     public string ContentHash()
     {

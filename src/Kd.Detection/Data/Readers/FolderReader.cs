@@ -7,7 +7,8 @@ namespace Kd.Detection.Data.Readers;
 /// <summary>
 /// The plainest layout: images/ID.jpg (.jpeg, .png, .tif), boxes.csv with the head "image,class,xmin,ymin,xmax,ymax" (the image's id or file
 /// name; pixels from 0) and, where the data set has divisions, folds/NAME.train.txt and folds/NAME.test.txt with an id a line.
-/// An image without row is a negative. Fatal: a listed or labelled image that is absent, a damaged head, a fold without one of its lists.
+/// An image without row is a negative. Fatal: a listed or labelled image that is absent, a damaged head, a fold without one of its lists,
+/// two images of one id.
 /// Dropped and counted: a row of other than six cells or with words for numbers.
 /// </summary>
 internal static class FolderReader
@@ -21,8 +22,7 @@ internal static class FolderReader
     public static RawDataset Read(string root, CancellationToken cancellation)
     {
         var files = new DatasetFiles(root);
-        var images = files.Names("images").Where(n => Extensions.Contains(Path.GetExtension(n), StringComparer.OrdinalIgnoreCase))
-            .GroupBy(n => Path.GetFileNameWithoutExtension(n), StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.Min(StringComparer.Ordinal)!, StringComparer.Ordinal);
+        var images = files.ByName("images", files.Names("images").Where(n => Extensions.Contains(Path.GetExtension(n), StringComparer.OrdinalIgnoreCase)), IdOf);
         if (images.IsEmpty || files.ReadLines(Boxes) is not { IsEmpty: false } rows || rows[0] != Head)
         {
             throw new BadDataException($"{root} is no plain folder of images: it needs images/ and {Boxes} with the head \"{Head}\"; check its path");

@@ -15,10 +15,12 @@ internal enum TroubleKind
     MalformedObject,
     BoxOutsideImage,
     ZeroAreaBox,
+    RepeatedObject,
     UnknownClass,
     OtherClass,
     CrowdRegion,
     ClassWithoutObjects,
+    NoObjects,
     EmptyImage,
     ImageInTrainAndTest,
     NearDuplicateAcrossFolds,
@@ -32,7 +34,7 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
     private const int MaxExamples = 5;
 
     public bool Fatal => Kind is TroubleKind.AbsentImage or TroubleKind.AbsentAnnotation or TroubleKind.UnreadableImage
-        or TroubleKind.MalformedAnnotation or TroubleKind.UnknownClass or TroubleKind.ClassWithoutObjects;
+        or TroubleKind.MalformedAnnotation or TroubleKind.UnknownClass or TroubleKind.ClassWithoutObjects or TroubleKind.NoObjects;
 
     /// <summary>Stable name in descriptions and results.</summary>
     public string Name => Kind switch
@@ -45,10 +47,12 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
         TroubleKind.MalformedObject => "malformed-object",
         TroubleKind.BoxOutsideImage => "box-outside-image",
         TroubleKind.ZeroAreaBox => "zero-area-box",
+        TroubleKind.RepeatedObject => "repeated-object",
         TroubleKind.UnknownClass => "class-outside-list",
         TroubleKind.OtherClass => "class-not-kept",
         TroubleKind.CrowdRegion => "crowd-region",
         TroubleKind.ClassWithoutObjects => "class-without-objects",
+        TroubleKind.NoObjects => "no-objects",
         TroubleKind.EmptyImage => "empty-image",
         TroubleKind.ImageInTrainAndTest => "image-in-train-and-test",
         TroubleKind.NearDuplicateAcrossFolds => "near-duplicate-across-folds",
@@ -69,8 +73,9 @@ internal sealed record Trouble(TroubleKind Kind, string? ImageId, string Place)
         TroubleKind.UnreadableImage or TroubleKind.MalformedAnnotation => "refused: restore the files, or take the ids out of the lists",
         TroubleKind.UnknownClass => "refused: correct the row, or the list of classes",
         TroubleKind.ClassWithoutObjects => "refused: correct the class names",
+        TroubleKind.NoObjects => "refused: check the path and the labels",
         TroubleKind.AllowedMissing => "left out",
-        TroubleKind.MalformedObject or TroubleKind.ZeroAreaBox => "dropped",
+        TroubleKind.MalformedObject or TroubleKind.ZeroAreaBox or TroubleKind.RepeatedObject => "dropped",
         TroubleKind.BoxOutsideImage => "clipped",
         TroubleKind.OtherClass => dropped == DroppedClasses.Ignore ? "kept as ignore region" : "dropped, now background",
         TroubleKind.CrowdRegion => "kept as ignore region",

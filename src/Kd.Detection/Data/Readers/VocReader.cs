@@ -92,10 +92,9 @@ internal static class VocReader
     /// <summary>One root's lists, ids with the root before them; null where there is none.</summary>
     private sealed record Lists(ImmutableArray<string>? Train, ImmutableArray<string>? Val, ImmutableArray<string>? Trainval, ImmutableArray<string>? Test)
     {
-        // A line may carry a second column (present, absent, difficult), as the lists of one class do.
         public static Lists Of(DatasetFiles files, string root)
         {
-            ImmutableArray<string>? List(string name) => files.ReadList($"{root}ImageSets/Main/{name}.txt", id => root + id);
+            ImmutableArray<string>? List(string name) => files.ReadList($"{root}ImageSets/Main/{name}.txt", line => root + DatasetFiles.FirstWord(line));
             return new Lists(List("train"), List("val"), List("trainval"), List("test"));
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 
 namespace Kd.Detection.Data.Readers;
 
@@ -8,7 +9,8 @@ namespace Kd.Detection.Data.Readers;
 /// YOLO text: images/ID.jpg (.jpeg, .png, .tif, also in folders below), labels/ID.txt with rows "class cx cy w h" relative to the image's sides,
 /// classes.names (or classes.txt, obj.names) with a name a line. Lists of images beside them: train.txt or trainval.txt, val.txt and test.txt make the fold
 /// "official"; any other list is a group, such as a sequence, and the test part of the fold that has its name.
-/// An image without label file is a negative. Fatal: a listed or labelled image that is absent, a damaged head, a class number that has no name.
+/// An image without label file is a negative. Fatal: a listed or labelled image that is absent, a damaged head, a class number that has no name,
+/// an empty line between names, two images of one id.
 /// Dropped and counted: a row of other than five numbers.
 /// </summary>
 internal static class YoloReader
@@ -21,10 +23,9 @@ internal static class YoloReader
     public static RawDataset Read(string root, CancellationToken cancellation)
     {
         var files = new DatasetFiles(root);
-        var images = files.NamesBelow("images").Where(n => Extensions.Contains(Path.GetExtension(n), StringComparer.OrdinalIgnoreCase))
-            .GroupBy(Stem, StringComparer.Ordinal).ToImmutableDictionary(g => g.Key, g => g.Min(StringComparer.Ordinal)!, StringComparer.Ordinal);
+        var images = files.ByName("images", files.NamesBelow("images").Where(n => Extensions.Contains(Path.GetExtension(n), StringComparer.OrdinalIgnoreCase)), Stem);
         var labels = files.NamesBelow("labels").Where(n => n.EndsWith(".txt", StringComparison.Ordinal)).Select(Stem).ToImmutableHashSet(StringComparer.Ordinal);
-        if (images.IsEmpty || ClassFiles.Select(f => files.ReadLines(f)).FirstOrDefault(c => c is not null) is not { } classes)
+        if (images.IsEmpty || ClassFiles.Select(f => Classes(files, f)).FirstOrDefault(c => c is not null) is not { } classes)
         {
             throw new BadDataException($"{root} is no YOLO data set: it needs images/, labels/ and a list of class names in {string.Join(" or ", ClassFiles)}; check its path");
         }
@@ -43,6 +44,20 @@ internal static class YoloReader
             Troubles = [.. troubles.OrderBy(t => t.Place, StringComparer.Ordinal)],
             ContentHash = files.ContentHash(),
         };
+    }
+
+    // A number is a line's place, so that a name left out before others would give them new ones.
+    private static ImmutableArray<string>? Classes(DatasetFiles files, string name)
+    {
+        if (files.ReadText(name) is not { } bytes)
+        {
+            return null;
+        }
+
+        ImmutableArray<string> lines = [.. Encoding.UTF8.GetString(bytes).TrimEnd().Split('\n').Select(l => l.Trim())];
+        return lines.IndexOf("") is >= 0 and var gap
+            ? throw new BadDataException($"{files.PathOf(name)}, line {gap + 1}: a name was expected, and the numbers of the classes below would shift without it; name the class or remove the line")
+            : lines;
     }
 
     private static ImmutableArray<FoldList> Official(Dictionary<string, ImmutableArray<string>> lists) =>

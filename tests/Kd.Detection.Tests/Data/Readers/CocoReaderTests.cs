@@ -115,6 +115,69 @@ public sealed class CocoReaderTests : IDisposable
         Assert.Equal((1, "a.png in fold official"), (Open().Describe().Objects, Problem(Open(), "image-in-train-and-test").Examples.Single()));
     }
 
+    [Fact]
+    public void Open_ByteOrderMark_IsNoPartOfTheFile()
+    {
+        Picture("a.png");
+        Instances("train", ["a.png"], Ship);
+        Instances("test", ["a.png"]);
+        var file = Path.Combine(folder.Path, "annotations/instances_train.json");
+        File.WriteAllText(file, File.ReadAllText(file), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.Equal(1, Open().Describe().Objects);
+    }
+
+    [Fact]
+    public void Describe_ObjectWrittenTwiceInOneFile_IsDroppedAndNamed()
+    {
+        Picture("a.png");
+        Instances("train", ["a.png"], Ship, Ship.Replace("\"id\": 1", "\"id\": 23"));
+        Instances("test", ["a.png"]);
+        var problem = Problem(Open(), "repeated-object");
+        Assert.Equal((1, 1, false, "dropped"), (Open().Describe().Objects, problem.Count, problem.Fatal, problem.Action));
+        Assert.Equal("instances_train.json: annotation 23", problem.Examples.Single());
+    }
+
+    [Theory]
+    [InlineData("{ \"id\": 0, \"file_name\": \"a.png\" }, { \"id\": 0, \"file_name\": \"b.png\" }", "{ \"id\": 7, \"name\": \"ship\" }", "image 0 twice")]
+    [InlineData("{ \"id\": 0, \"file_name\": \"a.png\" }", "{ \"id\": 7, \"name\": \"ship\" }, { \"id\": 7, \"name\": \"boat\" }", "category 7 twice")]
+    public void Open_IdThatMeansTwoThings_IsRefusedWithFileAndId(string images, string categories, string place)
+    {
+        Picture("a.png");
+        Picture("b.png");
+        folder.Write("annotations/instances_train.json", $$"""{ "images": [{{images}}], "annotations": [{{Ship}}], "categories": [{{categories}}] }""");
+        Assert.Contains($"instances_train.json: {place}", Assert.Throws<BadDataException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Describe_WholeNumberWrittenAsAFraction_IsTheSameId()
+    {
+        Picture("a.png");
+        Instances("train", ["a.png"], Ship.Replace("\"image_id\": 0", "\"image_id\": 0.0").Replace("\"category_id\": 7", "\"category_id\": 7.0"));
+        Instances("test", ["a.png"]);
+        Assert.Equal(1, Open().Describe().Objects);
+    }
+
+    [Fact]
+    public void Describe_PathWrittenWithADot_IsTheSameImage()
+    {
+        Picture("a.png");
+        Instances("train", ["./a.png"], Ship);
+        Instances("test", ["a.png"], Ship);
+        Assert.Equal("a.png in fold official", Problem(Open(), "image-in-train-and-test").Examples.Single());
+    }
+
+    [Fact]
+    public void Fold_TestedOnVal_DoesNotTrainOnTrainval()
+    {
+        Picture("a.png");
+        Picture("b.png");
+        Instances("train", ["a.png"], Ship);
+        Instances("val", ["b.png"], Ship);
+        Instances("trainval", ["a.png", "b.png"], Ship);
+        var fold = Open().Fold("official");
+        Assert.Equal(("a.png", "b.png"), (fold.Train.Single().Image.Id, fold.Test.Single().Image.Id));
+    }
+
     [Theory]
     [InlineData("gone.png", "train/gone.png")]
     [InlineData("../a.png", "instances_train.json: image 1 (file name ../a.png)")]

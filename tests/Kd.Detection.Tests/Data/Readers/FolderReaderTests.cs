@@ -41,6 +41,33 @@ public sealed class FolderReaderTests : IDisposable
         Assert.Equal([1, 1], new[] { "1", "2" }.Select(f => Open(2).Fold(f).Test.Sum(i => i.Truth.Objects.Length)));
     }
 
+    [Fact]
+    public void Open_ByteOrderMark_IsNoPartOfTheFirstLine()
+    {
+        Images("a", "b");
+        folder.Write("boxes.csv", "\uFEFF" + Head + "a,car,10,5,30,15\n");
+        Lists("k", "\uFEFFa", "\uFEFFb");
+        Assert.Equal(("a", "b"), (Open().Fold("k").Train.Single().Image.Id, Open().Fold("k").Test.Single().Image.Id));
+    }
+
+    [Fact]
+    public void Open_TwoImagesOfOneId_AreRefusedByName()
+    {
+        Images("a", "b");
+        folder.Write("images/a.jpg", File.ReadAllBytes(Path.Combine(folder.Path, "images/a.png")));
+        folder.Write("boxes.csv", Head + "a.jpg,car,10,5,30,15\n");
+        Assert.Contains("images: a.jpg and a.png have one id, a:", Assert.Throws<BadDataException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fold_NameWithABlank_IsOneNameInRowsAndLists()
+    {
+        Images("a", "a b");
+        folder.Write("boxes.csv", Head + "a b.png,car,10,5,30,15\n");
+        Lists("k", "a", "a b");
+        Assert.Equal(("a b", 1), (Open().Fold("k").Test.Single().Image.Id, Open().Fold("k").Test.Single().Truth.Objects.Length));
+    }
+
     [Theory]
     [InlineData("a,car,1,2,3")]
     [InlineData("a,car,1,2,3,tall")]

@@ -59,6 +59,38 @@ public sealed class YoloReaderTests : IDisposable
     }
 
     [Fact]
+    public void Fold_ListOfPathsWithBlanks_NamesWholePaths()
+    {
+        folder.Write("images/a1 copy.png", LibPng.Encode(Pictures.Noise(40, 20, 9)));
+        folder.Write("train.txt", "data/images/a1 copy.png\n");
+        folder.Write("test.txt", "data/images/b1.png\n");
+        Assert.Equal("a1 copy", Open().Fold("official").Train.Single().Image.Id);
+    }
+
+    [Fact]
+    public void Open_TwoImagesOfOneId_AreRefusedByName()
+    {
+        folder.Write("images/a1.jpg", File.ReadAllBytes(Path.Combine(folder.Path, "images/a1.png")));
+        Assert.Contains("images: a1.jpg and a1.png have one id, a1:", Assert.Throws<BadDataException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\uFEFFcar\ntruck\n\n")]
+    [InlineData("car\r\ntruck\r\n")]
+    public void Open_ClassNames_AreLinesWithoutMarksAndEnds(string names)
+    {
+        folder.Write("classes.names", names);
+        Assert.Equal(["car"], Open().Describe().Classes.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void Open_ClassWithoutName_IsRefusedSinceLaterNumbersWouldShift()
+    {
+        folder.Write("classes.names", "car\n\ntruck\n");
+        Assert.Contains("classes.names, line 2", Assert.Throws<BadDataException>(() => Open()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fold_ImageWithoutLabelFile_IsANegative()
     {
         File.Delete(Path.Combine(folder.Path, "labels/a1.txt"));
