@@ -16,7 +16,12 @@ internal static class Grids
         }
         """;
 
-    /// <summary>The same in a few steps: for tests that need results, whatever they are.</summary>
+    /// <summary>Its teacher and the one student that learns from it.</summary>
+    public static readonly string Pair = Small
+        .Replace("\"hard\", \"hard+soft\"", "\"hard+soft\"", StringComparison.Ordinal)
+        .Replace("\"baseline\": \"hard\"", "\"baseline\": \"hard+soft\"", StringComparison.Ordinal);
+
+    /// <summary>All three in a few steps: for tests that need results, whatever they are.</summary>
     public static readonly string Brief = Small.Replace("\"epochs\": 6", "\"epochs\": 2", StringComparison.Ordinal);
 
     /// <summary>A plain student on a VOC folder named "voc" in the current folder.</summary>

@@ -11,7 +11,7 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task Run_InterruptedMidTraining_SavesAndTheNextRunEndsWithTheBitsOfAnUnbrokenOne()
     {
-        var grid = place.Kdctl.Write("grid.json", Grids.Small);
+        var grid = place.Kdctl.Write("grid.json", Grids.Pair);
         using var unbroken = new Workplace();
         Assert.Equal(0, (await unbroken.Kdctl.RunAsync("run", grid)).ExitCode);
 
@@ -62,7 +62,7 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task Run_SiloOfAnotherRunEndsWithIt_GoesOnWithOneOfItsOwn()
     {
-        var longer = Grids.Small.Replace("\"epochs\": 6", "\"epochs\": 20", StringComparison.Ordinal);
+        var longer = Grids.Small.Replace("\"epochs\": 6", "\"epochs\": 12", StringComparison.Ordinal);
         using var host = place.Kdctl.Start("run", place.Kdctl.Write("grid.json", longer), "--only", "*/teacher");
         await TrainingAsync(host);
         using var guest = place.Kdctl.Start(
