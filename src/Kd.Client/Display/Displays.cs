@@ -1,3 +1,4 @@
+using Kd.Core.Reports;
 using Spectre.Console;
 
 namespace Kd.Client.Display;
@@ -10,6 +11,9 @@ internal static class Displays
         !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
+
+    /// <summary>What stdout can do.</summary>
+    public static TerminalLook Look => Console.IsOutputRedirected ? TerminalLook.Plain : new(IsColoured, Console.WindowWidth is > 0 and var columns ? columns : null);
 
     public static ISweepDisplay Open() => IsColoured && !Console.IsErrorRedirected ? new LiveDisplay(ErrorConsole()) : new PlainDisplay(Console.Error, TimeProvider.System);
 

@@ -25,7 +25,7 @@ internal static class DiffVerb
             var a = await SweepVerb.FindAsync(api, parsed.GetRequiredValue(first), cancellationToken);
             var b = await SweepVerb.FindAsync(api, parsed.GetRequiredValue(second), cancellationToken);
             var diff = await api.DiffAsync(a.Sweep, b.Sweep, cancellationToken);
-            Console.Out.Write(output.Read(parsed) == OutputForm.Json ? KdJson.Serialize(diff) + "\n" : DiffText.Render(diff, Displays.IsColoured));
+            Console.Out.Write(output.Read(parsed) == OutputForm.Json ? KdJson.Serialize(diff) + "\n" : DiffText.Render(diff, Displays.Look));
             return ExitCode.Ok;
         }));
         return verb;

@@ -33,10 +33,10 @@ internal static class ReportVerb
             await OutFile.WriteAsync(file, KdJson.Serialize(BoxPlots.Of(report.Table)) + "\n", cancellationToken);
         }
 
-        var ansi = wish.File is null && Displays.IsColoured;
-        var text = wish.Published ? TableOutput.Text(await CompareAsync(api, report.Table, wish.Figures, cancellationToken), wish.Format, ansi)
+        var look = wish.File is null ? Displays.Look : TerminalLook.Plain;
+        var text = wish.Published ? TableOutput.Text(await CompareAsync(api, report.Table, wish.Figures, cancellationToken), wish.Format, look)
             : wish.Format == TableFormat.Html ? HtmlReport.Render(report, await reading!.WithCurvesAsync(api, cancellationToken))
-            : TableOutput.Text(report, wish.Format, ansi);
+            : TableOutput.Text(report, wish.Format, look);
         if (wish.File is { } target)
         {
             await OutFile.WriteAsync(target, text, cancellationToken);

@@ -21,21 +21,21 @@ internal enum TableFormat
 internal static class TableOutput
 {
     public static async Task WriteAsync(ApiClient api, string sweep, TableFormat format, CancellationToken cancellationToken) =>
-        Console.Out.Write(Text(new SweepReport(await api.TableAsync(sweep, cancellationToken)), format, Displays.IsColoured));
+        Console.Out.Write(Text(new SweepReport(await api.TableAsync(sweep, cancellationToken)), format, Displays.Look));
 
     /// <summary>Every form but HTML, which needs the cells too.</summary>
-    public static string Text(SweepReport report, TableFormat format, bool ansi) => format switch
+    public static string Text(SweepReport report, TableFormat format, TerminalLook look) => format switch
     {
         TableFormat.Markdown => MarkdownTable.Render(report),
         TableFormat.Latex => LatexTable.Render(report),
         TableFormat.Csv => CsvTable.Render(report),
         TableFormat.Json => JsonTable.Render(report),
-        _ => TerminalTable.Render(report, ansi),
+        _ => TerminalTable.Render(report, look),
     };
 
-    public static string Text(PublishedComparison comparison, TableFormat format, bool ansi) => format switch
+    public static string Text(PublishedComparison comparison, TableFormat format, TerminalLook look) => format switch
     {
-        TableFormat.Terminal => TerminalTable.Render(comparison, ansi),
+        TableFormat.Terminal => TerminalTable.Render(comparison, look),
         TableFormat.Markdown => MarkdownTable.Render(comparison),
         TableFormat.Json => KdJson.Serialize(comparison) + "\n",
         _ => throw VerbException.BadInput($"--published has no form {$"{format}".ToLowerInvariant()}: use terminal, markdown or json"),

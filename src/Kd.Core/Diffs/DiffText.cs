@@ -9,7 +9,7 @@ public static class DiffText
 {
     private const int MostNamed = 4;
 
-    public static string Render(SweepDiff diff, bool ansi)
+    public static string Render(SweepDiff diff, TerminalLook look)
     {
         var text = new StringBuilder();
         text.Append($"{Count(diff.Shared, "cell")} in both, {diff.Groups.Sum(g => g.Labels.Length)} trained differently, {diff.OnlyFirst.Length} only in {diff.First}, {diff.OnlySecond.Length} only in {diff.Second}\n\n");
@@ -26,7 +26,7 @@ public static class DiffText
             [Column(diff.First, effects.First().FirstMetric), Column(diff.Second, effects.First().SecondMetric), "difference"],
             [.. effects.Select(e => new ReportLine(e.Row, Texts(e)))]));
         var footers = diff.Effects.Any(e => !e.IsComplete) ? new[] { "Rows that are not complete in both are dimmed: their numbers may still change." } : [];
-        return text.Append(TerminalTable.Render(blocks, [.. footers, "The differences are of two medians over unlike trainings, not of pairs: they are no evidence by themselves."], ansi)).ToString();
+        return text.Append(TerminalTable.Render(blocks, [.. footers, "The differences are of two medians over unlike trainings, not of pairs: they are no evidence by themselves."], look)).ToString();
     }
 
     private static ImmutableArray<ReportText> Texts(DiffEffect effect)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kd.Core.Cells;
 using Kd.Core.Diffs;
 using Kd.Core.Plans;
+using Kd.Core.Reports;
 using Kd.Core.Results;
 using Kd.Core.Tests.Grids;
 
@@ -56,8 +57,8 @@ public sealed class SweepDiffTests
 
         Assert.Equal(0.1, diff.Effects.Single(e => e.Row == "hard").Difference!.Value, 12);
         Assert.True(diff.Effects.All(e => e.IsComplete));
-        Assert.Contains("+10.0", DiffText.Render(diff, ansi: false), StringComparison.Ordinal);
-        Assert.Contains("recipe.epochs: 24 -> 30", DiffText.Render(diff, ansi: false), StringComparison.Ordinal);
+        Assert.Contains("+10.0", DiffText.Render(diff, TerminalLook.Plain), StringComparison.Ordinal);
+        Assert.Contains("recipe.epochs: 24 -> 30", DiffText.Render(diff, TerminalLook.Plain), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class PublishedComparingTests
     [Fact]
     public void Render_Comparison_ShowsEveryNumberWithItsWord()
     {
-        var text = TerminalTable.Render(Compare("vedai25", "ap@iou0.1", final: 0.70, best: 0.72), ansi: false);
+        var text = TerminalTable.Render(Compare("vedai25", "ap@iou0.1", final: 0.70, best: 0.72), TerminalLook.Plain);
 
         Assert.Contains("vedai25: ap@iou0.1 beside the paper's mAP (inferred)", text, StringComparison.Ordinal);
         Assert.Contains("hard                   72.49          72.0        -0.5   70.0  4          0.0          0.0", text, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class ImportedRunsTests
     [Fact]
     public void Terminal_ImportedRun_MarksEveryNumberItIsInAndNoOther()
     {
-        var lines = TerminalTable.Render(Report, ansi: false).Split('\n');
+        var lines = TerminalTable.Render(Report, TerminalLook.Plain).Split('\n');
 
         Assert.Equal(["hard+soft", "60.0†", "1", "+10.0†"], Fields(lines.First(l => l.StartsWith("hard+soft", StringComparison.Ordinal))));
         Assert.Equal(["hard+soft", "60.0†", "60.0", "60.0†", "-", "0.0"], Fields(lines.Where(l => l.StartsWith("hard+soft", StringComparison.Ordinal)).ElementAt(1)));

@@ -26,7 +26,7 @@ public sealed class RenderingProperties
         {
             var known = new Dictionary<CellKey, CellOutcome>(arrived);
             var report = new SweepReport(SweepTable.Build(plan, known)) { PerFold = true }.WithClasses(plan, known).WithTests();
-            return [TerminalTable.Render(report, ansi: true), MarkdownTable.Render(report), LatexTable.Render(report), CsvTable.Render(report), JsonTable.Render(report), HtmlReport.Render(report, new ReportCells(plan, known, new Dictionary<CellKey, CellCurves>()))];
+            return [TerminalTable.Render(report, new TerminalLook(Ansi: true)), MarkdownTable.Render(report), LatexTable.Render(report), CsvTable.Render(report), JsonTable.Render(report), HtmlReport.Render(report, new ReportCells(plan, known, new Dictionary<CellKey, CellCurves>()))];
         }
     }
 

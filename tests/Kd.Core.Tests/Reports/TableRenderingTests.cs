@@ -19,7 +19,7 @@ public sealed class TableRenderingTests
     [InlineData("hard+mse", "51.5 (1/2 seeds)", "-", "-0.5 (2/4 pairs)")]
     public void Terminal_MainTable_ShowsAggregateRankAndDifference(string row, string value, string rank, string difference)
     {
-        var line = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').First(l => l.StartsWith(row + " ", StringComparison.Ordinal));
+        var line = TerminalTable.Render(new SweepReport(Table), TerminalLook.Plain).Split('\n').First(l => l.StartsWith(row + " ", StringComparison.Ordinal));
 
         Assert.Equal([row, value, rank, difference], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -27,7 +27,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_FoldTable_ShowsFoldsAndSpread()
     {
-        var line = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').Where(l => l.StartsWith("hard+soft ", StringComparison.Ordinal)).ElementAt(1);
+        var line = TerminalTable.Render(new SweepReport(Table), TerminalLook.Plain).Split('\n').Where(l => l.StartsWith("hard+soft ", StringComparison.Ordinal)).ElementAt(1);
 
         Assert.Equal(["hard+soft", "54.0", "58.0", "56.0", "2.1", "2.8"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -35,7 +35,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_Differences_ShowSignsSpreadAndEveryPairButNoIntervalOfTwo()
     {
-        var line = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').Last(l => l.StartsWith("hard+soft ", StringComparison.Ordinal));
+        var line = TerminalTable.Render(new SweepReport(Table), TerminalLook.Plain).Split('\n').Last(l => l.StartsWith("hard+soft ", StringComparison.Ordinal));
 
         Assert.Equal(["hard+soft", "+3.0", "-", "-", "2 of 2", "2 of 2", "0.7", "0.0", "----------+----o--2-o"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
@@ -43,7 +43,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_PerFold_ShowsATableForEachFold()
     {
-        var text = TerminalTable.Render(new SweepReport(Table) { PerFold = true }, ansi: false);
+        var text = TerminalTable.Render(new SweepReport(Table) { PerFold = true }, TerminalLook.Plain);
 
         var line = text[text.IndexOf("fold 2\n\n", StringComparison.Ordinal)..].Split('\n').First(l => l.StartsWith("hard+soft ", StringComparison.Ordinal));
         Assert.Equal(["hard+soft", "58.0", "56.0", "60.0", "2.8", "2", "+3.0", "2 of 2"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
@@ -52,20 +52,35 @@ public sealed class TableRenderingTests
     [Fact]
     public void Terminal_Columns_AreAligned()
     {
-        var lines = TerminalTable.Render(new SweepReport(Table), ansi: false).Split('\n').SkipWhile(l => !l.StartsWith("config", StringComparison.Ordinal)).TakeWhile(l => l.Length > 0).ToArray();
+        var lines = TerminalTable.Render(new SweepReport(Table), TerminalLook.Plain).Split('\n').SkipWhile(l => !l.StartsWith("config", StringComparison.Ordinal)).TakeWhile(l => l.Length > 0).ToArray();
 
         Assert.Equal(6, lines.Length);
         Assert.Single(lines.Select(l => l.Length).Distinct());
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(46)]
+    [InlineData(1)]
+    public void Terminal_NarrowerThanATable_GoesOnBelowUnderTheSameNames(int columns)
+    {
+        var (wide, narrow) = (Rows(TerminalLook.Plain), Rows(new TerminalLook(Ansi: false, columns)));
+
+        Assert.All(narrow, row => Assert.True(row.Length <= columns || row.Split("  ", StringSplitOptions.RemoveEmptyEntries).Length == 2, row));
+        Assert.Equal(Words(wide), Words(narrow));
+
+        static string[] Rows(TerminalLook look) => [.. TerminalTable.Render(new SweepReport(Table), look).Split('\n').Where(l => l.StartsWith("hard+soft ", StringComparison.Ordinal))];
+        static IEnumerable<string> Words(string[] rows) => rows.SelectMany(row => row.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Where(word => word != "hard+soft");
+    }
+
     [Fact]
     public void Terminal_Ansi_MakesTheBestBoldAndTheIncompleteDim()
     {
-        var text = TerminalTable.Render(new SweepReport(Table), ansi: true);
+        var text = TerminalTable.Render(new SweepReport(Table), new TerminalLook(Ansi: true));
 
         Assert.Contains("\e[1m56.0\e[22m", text, StringComparison.Ordinal);
         Assert.Contains("\e[2m51.5 (1/2 seeds)\e[22m", text, StringComparison.Ordinal);
-        Assert.DoesNotContain('\e', TerminalTable.Render(new SweepReport(Table), ansi: false));
+        Assert.DoesNotContain('\e', TerminalTable.Render(new SweepReport(Table), TerminalLook.Plain));
     }
 
     [Fact]
@@ -90,7 +105,7 @@ public sealed class TableRenderingTests
     [Fact]
     public void Render_DivergedMedian_SaysHowMany()
     {
-        var text = TerminalTable.Render(new SweepReport(SomeSweep.OfHard([0.2, double.NaN, 0.6, double.NaN], [0.2, 0.4, 0.6, 0.9])), ansi: false);
+        var text = TerminalTable.Render(new SweepReport(SomeSweep.OfHard([0.2, double.NaN, 0.6, double.NaN], [0.2, 0.4, 0.6, 0.9])), TerminalLook.Plain);
 
         Assert.Contains("diverged (2 of 4; rest 40.0)", text, StringComparison.Ordinal);
     }
