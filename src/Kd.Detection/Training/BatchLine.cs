@@ -3,18 +3,17 @@ namespace Kd.Detection.Training;
 /// <summary>What a step takes (seconds, bytes) by the images of its batch: a fixed part, such as weights, optimiser and teacher, and one an image.</summary>
 internal readonly record struct BatchLine(double Fixed, double AnImage)
 {
-    /// <summary>In proportion to one batch, above the least that a step takes.</summary>
-    public static BatchLine From(double least, int images, double taken) => new(Math.Min(least, taken), Math.Max(0, taken - least) / images);
+    /// <summary>In proportion to one batch, above what is there without any.</summary>
+    public static BatchLine From(double without, int images, double taken) => new(Math.Min(without, taken), Math.Max(0, taken - without) / images);
 
     /// <summary>
-    /// Through this line's batch and a larger one. Never steeper than this line, which stays where the larger batch tells nothing more, as on
-    /// a GPU, where libtorch keeps the blocks of the smaller one; never falling.
+    /// Through two batches. Never falling, and never steeper than in proportion to the smaller one: libtorch keeps the blocks of it on a GPU, so
+    /// that the larger one seems to take more than it does.
     /// </summary>
-    public BatchLine Through(int images, int more, double taken)
+    public static BatchLine Through(int images, double taken, int more, double takenByMore)
     {
-        var here = At(images);
-        var slope = Math.Clamp((taken - here) / (more - images), 0, AnImage);
-        return new(here - (images * slope), slope);
+        var slope = Math.Clamp((takenByMore - taken) / (more - images), 0, taken / images);
+        return new(taken - (images * slope), slope);
     }
 
     /// <param name="images">Need not be whole: an image of twice the area counts as two.</param>

@@ -19,7 +19,7 @@ namespace Kd.Detection.Training;
 public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
 {
     private const int Few = 2;
-    private const int More = 4;
+    private const int Double = 2;
     private const int TimedSteps = 3;
     private const int ObjectsAnImage = 3;
     private const double MemoryShare = 0.6;
@@ -30,7 +30,7 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
     /// <summary>Time that the steps with whole batches may take together.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time that the larger of the two small batches may take; where it would take longer, the smaller one speaks alone.</summary>
+    /// <summary>Time that the larger of two small batches may take; where it would take longer, the smaller one speaks alone.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A first step, which also loads code and touches memory, counts where it takes longer than this: what it takes more is little then.</summary>
@@ -45,7 +45,7 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
         var teacher = shape.Teacher is null ? null : FrozenTeacher.Untrained(plan.Spec, shape.Teacher, shape.Classes, device);
         using var learner = new Learner(plan, shape.Classes, teacher, device);
         var batch = plan.Recipe.Batch * AugmentationOptions.Of(plan.Recipe).Copies;
-        var (time, bytes, tried) = Lines(learner, plan);
+        var (time, bytes, tried) = Lines(learner, plan, batch);
 
         double Area(int size) => Math.Pow((double)size / shape.Size, 2);
         var byLine = plan.Sizes.Sum(s => s.Share * time.At(batch * Area(s.Size)));
@@ -63,20 +63,34 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
     }
 
     // Seconds and bytes of a step by its images, and the batches that say so.
-    private (BatchLine Time, BatchLine? Bytes, ImmutableArray<int> Tried) Lines(Learner learner, TrainingPlan plan)
+    private (BatchLine Time, BatchLine? Bytes, ImmutableArray<int> Tried) Lines(Learner learner, TrainingPlan plan, int batch)
     {
-        var empty = memory.Used;
-        var seconds = Seconds(learner, plan, Few);
-        var time = BatchLine.From(0, Few, seconds);
-        var bytes = empty is { } least && memory.Peak is { } few ? BatchLine.From(least, Few, few) : (BatchLine?)null;
-        if (time.At(More) > Patience.TotalSeconds || bytes?.At(More) - memory.Used > MemoryShare * memory.Available)
+        var (without, before) = (memory.Used, memory.Peak);
+        var (few, seconds, peak) = Fewest(learner, plan, batch, before);
+        var (time, more) = (BatchLine.From(0, few, seconds), Double * few);
+        var bytes = without is { } held && peak is { } most ? BatchLine.From(held, few, most) : (BatchLine?)null;
+        if (time.At(more) > Patience.TotalSeconds || bytes?.At(more) - memory.Used > MemoryShare * memory.Available)
         {
-            return (time, bytes, [Few]);
+            return (time, bytes, [few]);
         }
 
-        time = time.Through(Few, More, Seconds(learner, plan, More));
-        bytes = memory.Peak is { } more ? bytes?.Through(Few, More, more) : bytes;
-        return (time, bytes, [Few, More]);
+        time = BatchLine.Through(few, seconds, more, Seconds(learner, plan, more));
+        bytes = peak is { } lower && memory.Peak is { } upper ? BatchLine.Through(few, lower, more, upper) : bytes;
+        return (time, bytes, [few, more]);
+    }
+
+    // The smallest batch that takes more memory than building the networks did: less says nothing of the batch.
+    private (int Images, double Seconds, long? Peak) Fewest(Learner learner, TrainingPlan plan, int batch, long? before)
+    {
+        for (var images = Few; ; images *= Double)
+        {
+            var seconds = Seconds(learner, plan, images);
+            var peak = memory.Peak;
+            if (peak is null || peak > before || Double * images >= batch || Double * seconds > Patience.TotalSeconds)
+            {
+                return (images, seconds, peak);
+            }
+        }
     }
 
     // The loader's thread shares the processor with a training there, and works beside a GPU's.

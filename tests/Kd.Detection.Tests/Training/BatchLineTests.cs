@@ -7,7 +7,7 @@ public sealed class BatchLineTests
     [Fact]
     public void Through_TwoBatches_PartsWhatIsFixedFromWhatAnImageTakes()
     {
-        var line = BatchLine.From(least: 100, images: 2, taken: 500).Through(2, 4, 800);
+        var line = BatchLine.Through(2, 500, 4, 800);
         Assert.Equal((200, 150), (line.Fixed, line.AnImage));
         Assert.Equal((500, 800, 3200), (line.At(2), line.At(4), line.At(20)));
     }
@@ -18,14 +18,13 @@ public sealed class BatchLineTests
     [Theory]
     [InlineData(5000)]
     [InlineData(1300)]
-    public void Through_LargerBatchThatTakesMoreThanItsShare_StaysInProportion(double taken) =>
-        Assert.Equal(BatchLine.From(100, 2, 700), BatchLine.From(100, 2, 700).Through(2, 4, taken));
+    public void Through_LargerBatchThatTakesMoreThanItsShare_StaysInProportion(double taken) => Assert.Equal(new BatchLine(0, 300), BatchLine.Through(2, 600, 4, taken));
 
     [Theory]
     [InlineData(700)]
     [InlineData(650)]
-    public void Through_LargerBatchThatTakesNoMore_IsFlat(double taken) => Assert.Equal(700, BatchLine.From(100, 2, 700).Through(2, 4, taken).At(20));
+    public void Through_LargerBatchThatTakesNoMore_IsFlat(double taken) => Assert.Equal(700, BatchLine.Through(2, 700, 4, taken).At(20));
 
     [Fact]
-    public void From_LessThanTheLeast_IsWhatWasTaken() => Assert.Equal(50, BatchLine.From(100, 2, 50).At(20));
+    public void From_LessThanWithoutAny_IsWhatWasTaken() => Assert.Equal(50, BatchLine.From(100, 2, 50).At(20));
 }

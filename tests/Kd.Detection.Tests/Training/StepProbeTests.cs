@@ -9,17 +9,27 @@ public sealed class StepProbeTests
     [Fact]
     public void Measure_BatchThatWouldNotFit_LiesOnTheLineThroughTwoSmallOnes()
     {
-        // Nothing takes 10, two images 50, four 70: ten an image, and 30 whatever the batch.
-        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70) { Available = 150 }).Measure(Shape(batch: 16));
+        // Building took 20, two images 50, four 70: ten an image, and 30 whatever the batch.
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(20, 50, 70) { Available = 150 }).Measure(Shape(batch: 16));
 
         Assert.Equal([2, 4], figures.ExtrapolatedFrom.ToArray());
         Assert.Equal(30 + 160, figures.PeakBytes);
     }
 
     [Fact]
+    public void Measure_MemoryOfBuildingIsMoreThanOfTwoImages_TriesMore()
+    {
+        // Building took 60, two images no more, four 80, eight 120.
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(60, 60, 80, 120)) { Budget = TimeSpan.Zero }.Measure(Shape(batch: 16));
+
+        Assert.Equal([4, 8], figures.ExtrapolatedFrom.ToArray());
+        Assert.Equal(40 + 160, figures.PeakBytes);
+    }
+
+    [Fact]
     public void Measure_FourImagesWouldNotFit_IsInProportionToTwo()
     {
-        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70) { Available = 100 }).Measure(Shape(batch: 16));
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(20, 50, 70) { Available = 100 }).Measure(Shape(batch: 16));
 
         Assert.Equal([2], figures.ExtrapolatedFrom.ToArray());
         Assert.Equal(10 + 320, figures.PeakBytes);
@@ -28,19 +38,19 @@ public sealed class StepProbeTests
     [Fact]
     public void Measure_FourImagesWouldTakeTooLong_IsInProportionToTwo()
     {
-        var probe = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70)) { Budget = TimeSpan.Zero, Patience = TimeSpan.Zero };
+        var probe = new StepProbe(TrainingFixture.Backend, new Gauge(20, 50, 70)) { Budget = TimeSpan.Zero, Patience = TimeSpan.Zero };
         Assert.Equal([2], probe.Measure(Shape(batch: 4)).ExtrapolatedFrom.ToArray());
     }
 
     [Fact]
     public void Measure_NoTimeForAWholeBatch_LiesOnTheLine() =>
-        Assert.Equal([2, 4], new StepProbe(TrainingFixture.Backend, new Gauge(50, 70)) { Budget = TimeSpan.Zero }.Measure(Shape(batch: 8)).ExtrapolatedFrom.ToArray());
+        Assert.Equal([2, 4], new StepProbe(TrainingFixture.Backend, new Gauge(20, 50, 70)) { Budget = TimeSpan.Zero }.Measure(Shape(batch: 8)).ExtrapolatedFrom.ToArray());
 
     [Fact]
     public void Measure_MultiScale_TriesEverySize()
     {
         var shape = Shape(batch: 2);
-        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(50, 70)).Measure(shape with { Recipe = shape.Recipe with { MultiScale = true } });
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(20, 50, 70)).Measure(shape with { Recipe = shape.Recipe with { MultiScale = true } });
         Assert.Empty(figures.ExtrapolatedFrom);
         Assert.Equal(70, figures.PeakBytes);
         Assert.True(figures is { StepSeconds: > 0, TestImageSeconds: > 0 });
