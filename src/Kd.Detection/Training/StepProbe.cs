@@ -20,6 +20,11 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
 {
     private const int Few = 2;
     private const int Double = 2;
+
+    // A batch that lies mostly in what building the networks left free says little of a larger one: where the smaller took 2 % more than building,
+    // the memory of 20 images of 128 px was foretold 13 % too low.
+    private const double Above = 4.0 / 3;
+
     private const int TimedSteps = 3;
     private const int ObjectsAnImage = 3;
     private const double MemoryShare = 0.6;
@@ -79,14 +84,14 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
         return (time, bytes, [few, more]);
     }
 
-    // The smallest batch that takes more memory than building the networks did: less says nothing of the batch.
+    // The smallest batch that takes clearly more memory than building the networks did: less says nothing of the batch.
     private (int Images, double Seconds, long? Peak) Fewest(Learner learner, TrainingPlan plan, int batch, long? before)
     {
         for (var images = Few; ; images *= Double)
         {
             var seconds = Seconds(learner, plan, images);
             var peak = memory.Peak;
-            if (peak is null || peak > before || Double * images >= batch || Double * seconds > Patience.TotalSeconds)
+            if (peak is null || peak > Above * before || Double * images >= batch || Double * seconds > Patience.TotalSeconds)
             {
                 return (images, seconds, peak);
             }
