@@ -209,12 +209,18 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         }
     }
 
-    // Repeated until acknowledged; a drain gives up in the end, the attempt then counts as lost.
+    // Repeated until acknowledged; a drain gives up in the end. The attempt then counts as lost, unless it was handed back in order.
     private async Task<ReportAnswer?> Report(AttemptReport attempt, Lease lease, CancellationToken drain)
     {
         using var giveUp = new CancellationTokenSource();
         await using var _ = drain.Register(() => giveUp.CancelAfter(services.Patience.Preempt));
         var answer = await Insist(() => services.Grains.GetGrain<ICellGrain>(attempt.Attempt.Cell.Hex).Report(attempt), giveUp.Token);
+        if (answer is null && attempt.Outcome is AttemptPreempted)
+        {
+            // Its grain was on a silo that left sooner. The first end of an attempt stands, so that this one needs no grain.
+            await services.Cells.EndAttemptAsync(attempt.Attempt, new PreemptedEnd { At = services.Time.GetUtcNow() }, CancellationToken.None);
+        }
+
         switch (attempt.Outcome)
         {
             case AttemptFailed failed:

@@ -71,7 +71,7 @@ public sealed class ClusterTests : ClusterTest
         RunningSilo.Script(home, new StubRule { Steps = 100_000, StepSeconds = 0.02, CheckpointEvery = 10 });
         await Start(2);
         await silos[0].Submit(StubGrid.Request());
-        await silos[1].Until(status => status.Counts.Running == 2);
+        await silos[1].Until(status => status.Running.Count(cell => cell.Progress is not null) == 2);
         silos.ForEach(silo => silo.Kill());
         await Task.WhenAll(silos.Select(silo => silo.Ended()));
         RunningSilo.Script(home);
@@ -87,7 +87,7 @@ public sealed class ClusterTests : ClusterTest
         RunningSilo.Script(home, new StubRule { Steps = 100_000, StepSeconds = 0.02 });
         await Start(2);
         await silos[0].Submit(StubGrid.Request());
-        await silos[1].Until(status => status.Counts.Running == 2);
+        await silos[1].Until(status => status.Running.Count(cell => cell.Progress is not null) == 2);
 
         await redis.FlushAsync();
         await Task.WhenAll(silos.Select(silo => silo.Ended()));
