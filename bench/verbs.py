@@ -15,10 +15,10 @@ FOLDS = 10
 VERBS = {
     "ls": ["sweeps"],
     "status": ["sweeps"],
-    "status -o wide": ["sweeps", "sweeps/big/lines"],
-    "report": ["sweeps", "sweeps/big/table"],
-    "report --format latex": ["sweeps", "sweeps/big/table"],
-    "diff big big": ["sweeps", "sweeps", "sweeps/big/diff/big"],
+    "status -o wide": ["sweeps", "sweeps/big/cells.txt"],
+    "report": ["sweeps", "sweeps/big/report"],
+    "report --format latex": ["sweeps", "sweeps/big/report?format=latex"],
+    "diff big big": ["sweeps", "sweeps", "sweeps/big/diff/big/text"],
     "export --what cells --out exported": ["sweeps", "sweeps/big/cells.csv", "sweeps/big/cells.jsonl"],
     "cluster": ["cluster"],
 }

@@ -4,6 +4,7 @@ using Kd.Core.Api;
 using Kd.Core.Diffs;
 using Kd.Core.Exports;
 using Kd.Core.Json;
+using Kd.Core.Reports;
 using Kd.Core.Results;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -100,7 +101,9 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps") => WriteAsync(context, 200, Sweeps),
             ("GET", "/v1/sweeps/demo") => WriteAsync(context, 200, Sweeps[0]),
             ("GET", "/v1/sweeps/demo/cells") => WriteAsync(context, 200, CellAnswers.Count > 0 ? CellAnswers.Dequeue() : Cells),
-            ("GET", "/v1/sweeps/demo/lines") => WriteAsync(context, 200, Cells.Select(CellLine.Of)),
+            ("GET", "/v1/sweeps/demo/cells.txt") => SendTextAsync(context, "text/plain", [CellLine.Text(Cells)]),
+            ("GET", "/v1/sweeps/demo/report") => SendReportAsync(context, new ReportQuery(Enum.Parse<TableFormat>(request.Query["format"]!, ignoreCase: true), Tests: request.Query["tests"] == "true", Partial: request.Query["partial"] == "true")),
+            ("GET", "/v1/sweeps/demo/diff/demo/text") => SendTextAsync(context, "text/plain", [DiffText.Render(SweepDiff.Of(Samples.Plan, TableSample.Of(Samples.Plan, Cells), Samples.Plan, TableSample.Of(Samples.Plan, Cells)), new TerminalLook(request.Query["ansi"] == "true"))]),
             ("GET", "/v1/sweeps/demo/cells.csv") => SendTextAsync(context, "text/csv", ExportedCell.Csv(ExportedCell.Of(Samples.Plan, Cells))),
             ("GET", "/v1/sweeps/demo/cells.jsonl") => SendTextAsync(context, "application/jsonl", ExportedCell.JsonLines(ExportedCell.Of(Samples.Plan, Cells))),
             ("GET", "/v1/sweeps/demo/diff/demo") => WriteAsync(context, 200, SweepDiff.Of(Samples.Plan, TableSample.Of(Samples.Plan, Cells), Samples.Plan, TableSample.Of(Samples.Plan, Cells))),
@@ -195,6 +198,14 @@ internal sealed class StubServer : IAsyncDisposable
     {
         context.Response.ContentType = "application/octet-stream";
         await context.Response.Body.WriteAsync(Damaged ? "something else"u8.ToArray() : Samples.Files[kind]);
+    }
+
+    private Task SendReportAsync(HttpContext context, ReportQuery query)
+    {
+        var report = query.Of(TableSample.Of(Samples.Plan, Cells));
+        return report.Refusal(query.Format, query.Partial) is { } refusal
+            ? WriteAsync(context, 409, new ApiProblem { Title = "rows are not complete", Status = 409, Detail = refusal })
+            : SendTextAsync(context, "text/plain", [report.Text(query.Format, TerminalLook.Plain)]);
     }
 
     private static Task SendGatewayPageAsync(HttpContext context)

@@ -12,11 +12,8 @@ internal static class CellWords
     /// <summary>What a settled cell came to: its metric x100, or why there is none.</summary>
     public static string Outcome(CellView cell) => cell.Status switch
     {
-        CellDone { Result.Imported: { } origin } => $"{cell.Metric} {Metric(CellLine.Of(cell))}  (trained elsewhere, brought by {origin.By})",
-        CellDone { Result: var result } => $"{cell.Metric} {Metric(CellLine.Of(cell))}  ({Words.Duration(result.TrainSeconds)})",
+        CellDone { Result.Imported: { } origin } => $"{cell.Metric} {CellLine.Of(cell).Percent}  (trained elsewhere, brought by {origin.By})",
+        CellDone { Result: var result } => $"{cell.Metric} {CellLine.Of(cell).Percent}  ({Words.Duration(result.TrainSeconds)})",
         var other => CellPolicy.Obstacle(other) ?? "",
     };
-
-    /// <summary>The metric of its column x100; "-" without a result.</summary>
-    public static string Metric(CellLine cell) => cell.Value is { } value ? $"{100 * value:0.0}" : "-";
 }

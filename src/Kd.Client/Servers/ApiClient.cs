@@ -7,6 +7,7 @@ using Kd.Core.Cells;
 using Kd.Core.Diffs;
 using Kd.Core.Json;
 using Kd.Core.Plans;
+using Kd.Core.Reports;
 using Kd.Core.Results;
 
 namespace Kd.Client.Servers;
@@ -71,13 +72,21 @@ public sealed class ApiClient : IDisposable
     public Task<ImmutableArray<CellView>> CellsAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<ImmutableArray<CellView>>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells", cancellationToken);
 
-    /// <summary>Its cells in short.</summary>
-    public Task<ImmutableArray<CellLine>> LinesAsync(string sweep, CancellationToken cancellationToken) =>
-        GetAsync<ImmutableArray<CellLine>>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/lines", cancellationToken);
+    /// <summary>Its cells in columns.</summary>
+    public Task<string> CellTextAsync(string sweep, CancellationToken cancellationToken) =>
+        TextAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells.txt", cancellationToken);
+
+    /// <summary>The table of the results there are, as the server writes it.</summary>
+    public Task<string> ReportAsync(string sweep, ReportQuery query, CancellationToken cancellationToken) =>
+        TextAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/report{query}", cancellationToken);
 
     /// <summary>What makes two sweeps differ, worked out by the server.</summary>
     public Task<SweepDiff> DiffAsync(string first, string second, CancellationToken cancellationToken) =>
         GetAsync<SweepDiff>($"v1/sweeps/{Uri.EscapeDataString(first)}/diff/{Uri.EscapeDataString(second)}", cancellationToken);
+
+    /// <summary>The same in words.</summary>
+    public Task<string> DiffTextAsync(string first, string second, TerminalLook look, CancellationToken cancellationToken) =>
+        TextAsync($"v1/sweeps/{Uri.EscapeDataString(first)}/diff/{Uri.EscapeDataString(second)}/text?{look.Query}", cancellationToken);
 
     /// <summary>Its cells as a file of that ending, "csv" or "jsonl", as it comes; the caller disposes it.</summary>
     public Task<Stream> CellFileAsync(string sweep, string ending, CancellationToken cancellationToken) =>
@@ -199,6 +208,16 @@ public sealed class ApiClient : IDisposable
 
     private Task<T> GetAsync<T>(string path, Func<byte[], T> read, CancellationToken cancellationToken) =>
         AskAsync(limit => http.GetAsync(path, limit), read, Reading, cancellationToken);
+
+    private Task<string> TextAsync(string path, CancellationToken cancellationToken) => WithinAsync(
+        Reading,
+        async limit =>
+        {
+            using var response = await SendAsync(until => http.GetAsync(path, until), limit.Token);
+            await ApiAnswer.RequireAsync(response, Server, "text/plain", limit.Token);
+            return await response.Content.ReadAsStringAsync(limit.Token);
+        },
+        cancellationToken);
 
     private Task<T> PostAsync<T>(string path, object request, CancellationToken cancellationToken) =>
         AskAsync(limit => http.PostAsJsonAsync(path, request, KdJson.Options, limit), Json<T>, Working, cancellationToken);

@@ -1,5 +1,6 @@
 using Kd.Core.Api;
 using Kd.Core.Plans;
+using Kd.Core.Reports;
 
 namespace Kd.Client.Verbs;
 

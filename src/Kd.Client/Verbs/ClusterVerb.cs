@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kd.Client.Display;
 using Kd.Core.Api;
 using Kd.Core.Json;
+using Kd.Core.Reports;
 
 namespace Kd.Client.Verbs;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Kd.Client.Completions;
 using Kd.Client.Display;
-using Kd.Core.Diffs;
 using Kd.Core.Json;
 
 namespace Kd.Client.Verbs;
@@ -24,8 +23,9 @@ internal static class DiffVerb
         {
             var a = await SweepVerb.FindAsync(api, parsed.GetRequiredValue(first), cancellationToken);
             var b = await SweepVerb.FindAsync(api, parsed.GetRequiredValue(second), cancellationToken);
-            var diff = await api.DiffAsync(a.Sweep, b.Sweep, cancellationToken);
-            Console.Out.Write(output.Read(parsed) == OutputForm.Json ? KdJson.Serialize(diff) + "\n" : DiffText.Render(diff, Displays.Look));
+            Console.Out.Write(output.Read(parsed) == OutputForm.Json
+                ? KdJson.Serialize(await api.DiffAsync(a.Sweep, b.Sweep, cancellationToken)) + "\n"
+                : await api.DiffTextAsync(a.Sweep, b.Sweep, Displays.Look, cancellationToken));
             return ExitCode.Ok;
         }));
         return verb;

@@ -5,6 +5,7 @@ using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Plans;
+using Kd.Core.Reports;
 
 namespace Kd.Client.Verbs;
 

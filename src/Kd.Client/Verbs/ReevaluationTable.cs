@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kd.Client.Display;
 using Kd.Core.Api;
 using Kd.Core.Cells;
+using Kd.Core.Reports;
 
 namespace Kd.Client.Verbs;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Kd.Client.Completions;
+using Kd.Core.Api;
 using Kd.Core.Published;
+using Kd.Core.Reports;
 
 namespace Kd.Client.Verbs;
 
@@ -75,4 +77,9 @@ internal sealed record ReportWish
     public string? Figures { get; init; }
 
     public string? BoxPlots { get; init; }
+
+    /// <summary>True for what a server does not write: it takes plan, cells or curves, or the table's numbers.</summary>
+    public bool NeedsMore => Published || BoxPlots is not null || Per == ReportDetail.Class || Format == TableFormat.Html;
+
+    public ReportQuery Query => new(Format, Per == ReportDetail.Fold, Tests, Partial);
 }

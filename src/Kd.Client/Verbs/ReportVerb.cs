@@ -26,17 +26,10 @@ internal static class ReportVerb
     private static async Task<ExitCode> RunAsync(ReportWish wish, ApiClient api, CancellationToken cancellationToken)
     {
         var name = (await SweepVerb.FindAsync(api, wish.Sweep, cancellationToken)).Sweep;
-        var reading = wish.Per == ReportDetail.Class || wish.Format == TableFormat.Html ? await SweepReading.ReadAsync(api, name, cancellationToken) : null;
-        var report = Wanted(wish, reading, reading?.Report() ?? new SweepReport(await api.TableAsync(name, cancellationToken)));
-        if (wish.BoxPlots is { } file)
-        {
-            await OutFile.WriteAsync(file, KdJson.Serialize(BoxPlots.Of(report.Table)) + "\n", cancellationToken);
-        }
-
         var look = wish.File is null ? Displays.Look : TerminalLook.Plain;
-        var text = wish.Published ? TableOutput.Text(await CompareAsync(api, report.Table, wish.Figures, cancellationToken), wish.Format, look)
-            : wish.Format == TableFormat.Html ? HtmlReport.Render(report, await reading!.WithCurvesAsync(api, cancellationToken))
-            : TableOutput.Text(report, wish.Format, look);
+        var text = wish.NeedsMore
+            ? await RenderAsync(wish, name, look, api, cancellationToken)
+            : await api.ReportAsync(name, wish.Query with { Look = look }, cancellationToken);
         if (wish.File is { } target)
         {
             await OutFile.WriteAsync(target, text, cancellationToken);
@@ -49,16 +42,29 @@ internal static class ReportVerb
         return ExitCode.Ok;
     }
 
-    private static SweepReport Wanted(ReportWish wish, SweepReading? reading, SweepReport report)
+    private static async Task<string> RenderAsync(ReportWish wish, string name, TerminalLook look, ApiClient api, CancellationToken cancellationToken)
     {
-        if (wish is { Format: TableFormat.Latex, Partial: false, Published: false } && report.IncompleteRows is { IsEmpty: false } rows)
+        var reading = wish.Per == ReportDetail.Class || wish.Format == TableFormat.Html ? await SweepReading.ReadAsync(api, name, cancellationToken) : null;
+        var report = Wanted(wish, reading, reading?.Table() ?? await api.TableAsync(name, cancellationToken));
+        if (wish.BoxPlots is { } file)
         {
-            throw VerbException.BadInput($"rows are not complete: {string.Join(", ", rows)}; LaTeX waits for them, unless --partial prints what there is");
+            await OutFile.WriteAsync(file, KdJson.Serialize(BoxPlots.Of(report.Table)) + "\n", cancellationToken);
         }
 
-        report = report with { PerFold = wish.Per == ReportDetail.Fold };
-        report = wish.Per == ReportDetail.Class ? report.WithClasses(reading!.Plan, reading.Outcomes) : report;
-        return wish.Tests ? report.WithTests() : report;
+        return wish.Published ? TableOutput.Text(await CompareAsync(api, report.Table, wish.Figures, cancellationToken), wish.Format, look)
+            : wish.Format == TableFormat.Html ? HtmlReport.Render(report, await reading!.WithCurvesAsync(api, cancellationToken))
+            : report.Text(wish.Format, look);
+    }
+
+    private static SweepReport Wanted(ReportWish wish, SweepReading? reading, SweepTable table)
+    {
+        var report = wish.Query.Of(table);
+        if (!wish.Published && report.Refusal(wish.Format, wish.Partial) is { } refusal)
+        {
+            throw VerbException.BadInput(refusal);
+        }
+
+        return wish.Per == ReportDetail.Class ? report.WithClasses(reading!.Plan, reading.Outcomes) : report;
     }
 
     private static async Task<PublishedComparison> CompareAsync(ApiClient api, SweepTable table, string? figures, CancellationToken cancellationToken)

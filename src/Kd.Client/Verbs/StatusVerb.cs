@@ -49,18 +49,7 @@ internal static class StatusVerb
         FailureDigest.WriteTo(Console.Out, status);
         if (form == OutputForm.Wide)
         {
-            WriteCells(await api.LinesAsync(status.Sweep, cancellationToken));
+            Console.Out.Write(await api.CellTextAsync(status.Sweep, cancellationToken));
         }
-    }
-
-    private static void WriteCells(IEnumerable<CellLine> cells)
-    {
-        var columns = new Columns("CELL", "STATE", "METRIC", "VALUE", "KEY");
-        foreach (var cell in cells)
-        {
-            columns.Add(cell.Label, cell.State, cell.Metric, CellWords.Metric(cell), cell.Key.Short);
-        }
-
-        columns.WriteTo(Console.Out);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record SweepReading(Plan Plan, ImmutableArray<CellView> Views)
     public static async Task<SweepReading> ReadAsync(ApiClient api, string sweep, CancellationToken cancellationToken) =>
         new(await api.PlanOfAsync(sweep, cancellationToken), await api.CellsAsync(sweep, cancellationToken));
 
-    public SweepReport Report() => new(SweepTable.Build(Plan, Outcomes));
+    public SweepTable Table() => SweepTable.Build(Plan, Outcomes);
 
     /// <summary>The cells with the curves a report draws.</summary>
     public async Task<ReportCells> WithCurvesAsync(ApiClient api, CancellationToken cancellationToken)

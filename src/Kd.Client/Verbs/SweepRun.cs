@@ -35,7 +35,7 @@ internal sealed class SweepRun(GridFile grid, SubmitRequest request)
             WriteWarnings(answer.Plan);
             var last = await follower.FollowAsync(answer.Sweep, signals.Stop);
             await display.DisposeAsync();
-            await TableOutput.WriteAsync(connection.Api, answer.Sweep, TableFormat.Terminal, signals.Stop);
+            await TableOutput.WriteAsync(connection.Api, answer.Sweep, signals.Stop);
             FailureDigest.WriteTo(Console.Error, last);
             return FailureDigest.EndCode(last);
         }

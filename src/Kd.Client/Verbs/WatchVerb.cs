@@ -38,7 +38,7 @@ internal static class WatchVerb
 
             if (first)
             {
-                await TableOutput.WriteAsync(api, found.Sweep, TableFormat.Terminal, cancellationToken);
+                await TableOutput.WriteAsync(api, found.Sweep, cancellationToken);
             }
 
             Console.Error.WriteLine($"{last.Sweep}: {Words.Progress(last)}");

@@ -25,4 +25,19 @@ public sealed record SweepReport(SweepTable Table)
 
     /// <summary>Adds sign-flip tests.</summary>
     public SweepReport WithTests() => this with { Tests = FamilyTest.All(Table) };
+
+    /// <summary>Why it cannot have that form yet; null when it can.</summary>
+    public string? Refusal(TableFormat format, bool partial) => format == TableFormat.Latex && !partial && IncompleteRows is { IsEmpty: false } rows
+        ? $"rows are not complete: {string.Join(", ", rows)}; LaTeX waits for them, unless --partial prints what there is"
+        : null;
+
+    /// <summary>Every form but HTML, which needs the cells too.</summary>
+    public string Text(TableFormat format, TerminalLook look) => format switch
+    {
+        TableFormat.Markdown => MarkdownTable.Render(this),
+        TableFormat.Latex => LatexTable.Render(this),
+        TableFormat.Csv => CsvTable.Render(this),
+        TableFormat.Json => JsonTable.Render(this),
+        _ => TerminalTable.Render(this, look),
+    };
 }

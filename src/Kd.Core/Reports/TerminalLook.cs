@@ -7,4 +7,7 @@ public sealed record TerminalLook(bool Ansi, int? Columns = null)
 {
     /// <summary>A file, or another program.</summary>
     public static TerminalLook Plain { get; } = new(false);
+
+    /// <summary>As the API takes it behind a path.</summary>
+    public string Query => $"ansi={(Ansi ? "true" : "false")}{(Columns is { } columns ? $"&columns={columns}" : "")}";
 }

@@ -21,6 +21,7 @@ internal static class SiloApi
         var v1 = app.MapGroup("/v1");
         v1.MapSweeps();
         v1.MapSweepFiles();
+        v1.MapSweepTexts();
         v1.MapSweepLife();
         v1.MapCells();
         v1.MapCellLogs();

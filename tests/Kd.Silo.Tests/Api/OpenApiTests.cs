@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kd.Core.Api;
+using Kd.Core.Reports;
+using Kd.Core.Results;
 using Kd.Core.Trainers;
 using Kd.Silo.Api;
 using Kd.Silo.Metrics;
@@ -68,6 +70,30 @@ public sealed class OpenApiTests(OpenApiTests.Shared shared) : IClassFixture<Ope
         Assert.Equal(expected, response.StatusCode);
         await AssertDescribed("post", path, response);
     }
+
+    [Theory]
+    [InlineData("/v1/sweeps/{name}/cells.txt", "/v1/sweeps/toy/cells.txt", HttpStatusCode.OK, "CELL ")]
+    [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/toy/report", HttpStatusCode.OK, "toy: mean over folds")]
+    [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/toy/report?format=latex", HttpStatusCode.OK, "\\begin{tabular}")]
+    [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/mixed/report?format=latex", HttpStatusCode.Conflict, "rows are not complete")]
+    [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/mixed/report?format=latex&partial=true", HttpStatusCode.OK, "\\begin{tabular}")]
+    [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/toy/report?format=html", HttpStatusCode.BadRequest, "no such form")]
+    [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/none/report", HttpStatusCode.NotFound, "no such sweep")]
+    [InlineData("/v1/sweeps/{name}/diff/{other}/text", "/v1/sweeps/toy/diff/mixed/text", HttpStatusCode.OK, "in both")]
+    public async Task GetText_AnswersAsDescribed(string path, string asked, HttpStatusCode expected, string contained)
+    {
+        using var response = await Http.GetAsync(asked);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Contains(contained, await response.Content.ReadAsStringAsync());
+        var described = shared.Description.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty($"{(int)expected}").GetProperty("content");
+        Assert.True(described.TryGetProperty(response.Content.Headers.ContentType!.MediaType!, out _));
+    }
+
+    [Fact]
+    public async Task Report_OfASweep_IsItsTableRendered() => Assert.Equal(
+        new SweepReport(await shared.Silo.Get<SweepTable>("/v1/sweeps/mixed/table")).WithTests().Text(TableFormat.Csv, TerminalLook.Plain),
+        await Http.GetStringAsync("/v1/sweeps/mixed/report?format=csv&tests=true"));
 
     private async Task AssertDescribed(string method, string path, HttpResponseMessage response)
     {

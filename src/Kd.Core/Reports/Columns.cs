@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Kd.Client.Verbs;
+namespace Kd.Core.Reports;
 
 /// <summary>Plain columns, padded with spaces: the same bytes on a terminal and in a pipe.</summary>
-internal sealed class Columns(params string[] headers)
+public sealed class Columns(params string[] headers)
 {
     private readonly List<string[]> rows = [headers];
 
