@@ -23,9 +23,9 @@ internal sealed record SlotServices(
 /// </summary>
 internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, SlotMeter meter, SlotServices services, ILogger<SlotWorker> log)
 {
-    private const int MostMoves = 3;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(30);
+    private readonly CellCalls cells = new(self.Name, services, log);
     private SlotReport report = self;
 
     private IDispatcherGrain Dispatcher => services.Grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
@@ -95,7 +95,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             return true;
         }
 
-        switch (await Begin(lease, keeper.Lost))
+        switch (await cells.Begin(lease, keeper.Lost))
         {
             case Begun begun:
                 state = state with { Attempt = begun.Attempt.Id.Number };
@@ -143,21 +143,6 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             report = report with { Trouble = e.Message };
             return null;
         }
-    }
-
-    private async Task<BeginAnswer?> Begin(Lease lease, CancellationToken lost)
-    {
-        var request = new BeginRequest(services.Silo.SiloAddress.ToString(), lease.Id, lease.Cell.Spec);
-        for (var move = 0; move < MostMoves && !lost.IsCancellationRequested; move++)
-        {
-            var answer = await Insist(() => services.Grains.GetGrain<ICellGrain>(lease.Cell.Key.Hex).Begin(request), lost);
-            if (answer is not Moved)
-            {
-                return answer;
-            }
-        }
-
-        return null;
     }
 
     private async Task<AttemptOutcome> Train(Lease lease, Begun begun, TrainerProcess trainer, Action<AttemptRun> started, CancellationToken drain, CancellationToken lost)
@@ -209,18 +194,9 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         }
     }
 
-    // Repeated until acknowledged; a drain gives up in the end. The attempt then counts as lost, unless it was handed back in order.
     private async Task<ReportAnswer?> Report(AttemptReport attempt, Lease lease, CancellationToken drain)
     {
-        using var giveUp = new CancellationTokenSource();
-        await using var _ = drain.Register(() => giveUp.CancelAfter(services.Patience.Preempt));
-        var answer = await Insist(() => services.Grains.GetGrain<ICellGrain>(attempt.Attempt.Cell.Hex).Report(attempt), giveUp.Token);
-        if (answer is null && attempt.Outcome is AttemptPreempted)
-        {
-            // Its grain was on a silo that left sooner. The first end of an attempt stands, so that this one needs no grain.
-            await services.Cells.EndAttemptAsync(attempt.Attempt, new PreemptedEnd { At = services.Time.GetUtcNow() }, CancellationToken.None);
-        }
-
+        var answer = await cells.Report(attempt, drain);
         switch (attempt.Outcome)
         {
             case AttemptFailed failed:
@@ -256,25 +232,5 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         {
             await services.Grains.GetGrain<ISweepGrain>(sweep).CellChanged(new(lease.Cell.Key, obstacle));
         }
-    }
-
-    /// <summary>Calls until an answer comes; null when told to stop before.</summary>
-    private async Task<T?> Insist<T>(Func<Task<T>> call, CancellationToken stop)
-        where T : class
-    {
-        for (var wait = Poll; !stop.IsCancellationRequested; wait = wait * 2 < MostPatience ? wait * 2 : MostPatience)
-        {
-            try
-            {
-                return await services.Meters.Call("cell", call);
-            }
-            catch (Exception e) when (GrainFault.IsPassing(e))
-            {
-                LogWaiting(report.Name, e.Message);
-                await Task.Delay(wait, services.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
-        return null;
     }
 }
