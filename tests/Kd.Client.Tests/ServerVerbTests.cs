@@ -214,6 +214,7 @@ public sealed class ServerVerbTests : ServedTest
         server.Summary = Samples.Summary with { Prediction = late };
         var run = await kdctl.RunAsync("plan", kdctl.Write("grid.json", Samples.Grid));
 
+        Assert.Contains("for what is left to train without the 2 rows below that could not be probed, about", run.Output);
         Assert.Contains("warning: scenes: not counted: big, hard+soft: not probed within 7 s\n", run.Output);
     }
 

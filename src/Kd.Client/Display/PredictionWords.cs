@@ -31,7 +31,9 @@ internal static class PredictionWords
             return;
         }
 
-        output.WriteLine($"predicted on {prediction.Device}: {Words.Duration(prediction.RemainingSeconds)} of device time for what is left to train, "
+        var unknown = prediction.Rows.Count(r => r.Probe.Trouble is not null);
+        output.WriteLine($"predicted on {prediction.Device}: {Words.Duration(prediction.RemainingSeconds)} of device time for what is left to train"
+            + (unknown > 0 ? $" without the {Words.Count(unknown, "row")} below that could not be probed, " : ", ")
             + $"about {Words.Duration(prediction.WallSeconds)} on {Words.Count(prediction.Slots, "slot")}");
         foreach (var rows in prediction.Rows.Where(r => r.Probe.Trouble is not null).GroupBy(r => (r.Dataset, r.Probe.Trouble)))
         {
