@@ -14,9 +14,9 @@ public sealed class QuickstartTests : IDisposable
     public void Dispose() => place.Dispose();
 
     [Fact]
-    public async Task Run_OneFoldAndSeedOfTheQuickstart_LearnsAndASecondRunTrainsNothing()
+    public async Task Run_OneStudentOfTheQuickstart_LearnsAsItsTeacherDoesAndASecondRunTrainsNothing()
     {
-        string[] line = ["run", Path.Combine(Workplace.Root, "examples", "quickstart.json"), "--only", "scenes/fold1/seed0/*"];
+        string[] line = ["run", Path.Combine(Workplace.Root, "examples", "quickstart.json"), "--only", "scenes/fold1/seed0/hard+soft"];
 
         var first = await place.Kdctl.RunAsync(line);
 
@@ -24,16 +24,16 @@ public sealed class QuickstartTests : IDisposable
         Assert.False(File.Exists(Path.Combine(place.Store, "silo.json")));
         var table = KdJson.Deserialize<SweepTable>((await place.Kdctl.RunAsync("report", "-o", "json")).Output);
         Assert.Equal(["teacher", "hard", "hard+soft", "hard+mse"], table.Rows.Select(r => r.Name));
-        Assert.All(table.Rows, row => Assert.InRange(row.Cells[0].Runs[0].Value ?? 0, row.IsTeacher ? TeacherFloor : StudentFloor, 1));
+        Assert.All(table.Rows.Where(row => row.IsTeacher || row.Name == "hard+soft"), row => Assert.InRange(row.Cells[0].Runs[0].Value ?? 0, row.IsTeacher ? TeacherFloor : StudentFloor, 1));
         var (results, attempts) = (place.Results(), place.Attempts());
-        Assert.Equal(4, results.Count);
-        Assert.Equal(4, attempts.Length);
+        Assert.Equal(2, results.Count);
+        Assert.Equal(2, attempts.Length);
 
         var second = await place.Kdctl.RunAsync(line);
 
         Assert.Equal(0, second.ExitCode);
         Assert.Equal(first.Output, second.Output);
-        Assert.Contains("4 of 4 done", second.Error);
+        Assert.Contains("2 of 2 done", second.Error);
         Assert.Equal(results.Keys, place.Results().Keys);
         Assert.Equal(attempts, place.Attempts());
     }
