@@ -1,6 +1,7 @@
 using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Grids;
+using Kd.Core.Plans;
 using Kd.Core.Trainers;
 
 namespace Kd.Client.Display;
@@ -17,7 +18,7 @@ internal static class ProbeWords
         return $"probing {progress.Number} of {progress.Of}: {places[0].Dataset} {places[0].Row}{more}, {Name(shape.Detector, shape.Size)}{teacher}, {shape.Size} px, {Words.Count(Images(shape), "image")} a step";
     }
 
-    private static int Images(ProbeShape shape) => shape.Recipe.Batch * (shape.Recipe.DoubleAug ? 2 : 1);
+    private static int Images(ProbeShape shape) => shape.Recipe.Batch * TrainingLength.Samples(shape.Recipe);
 
     private static string Name(DetectorSpec detector, int size) =>
         DetectorPresets.NameOf(detector, size) ?? $"{detector.Block} {string.Join('-', detector.Depths)} x{detector.Width} {detector.Neck} {detector.NeckWidth}".ToLowerInvariant();

@@ -162,7 +162,7 @@ public sealed class ApiClient : IDisposable
 
     /// <summary>The open stream of a sweep's events; the caller disposes it.</summary>
     public Task<Stream> EventsAsync(string sweep, CancellationToken cancellationToken) =>
-        OpenAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/events", "text/event-stream", cancellationToken);
+        OpenAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}/events", PlanEvents.MediaType, cancellationToken);
 
     public void Dispose() => http.Dispose();
 

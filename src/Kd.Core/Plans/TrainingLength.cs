@@ -9,6 +9,9 @@ public static class TrainingLength
     // The reference evaluates from epoch 40 of 70 on.
     private const double FirstEvaluationShare = 1 / 1.75;
 
+    /// <summary>Independently augmented samples of every image in a batch.</summary>
+    public static int Samples(RecipeSpec recipe) => recipe.DoubleAug ? 2 : 1;
+
     /// <summary>Copies of each image that training sees in an epoch.</summary>
     public static int Copies(RecipeSpec recipe) => recipe.OfflineRot90 ? 4 : 1;
 

@@ -25,7 +25,7 @@ internal sealed class ApiMeter(KdMeters meters)
         var known = http.GetEndpoint() as RouteEndpoint;
         var route = known?.RoutePattern.RawText is { } text ? $"/{text.Trim('/')}" : "none";
         meters.Requests.Add(1, Tag("method", known is null ? "any" : http.Request.Method), Tag("route", route), Tag("code", $"{http.Response.StatusCode}"));
-        if (http.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
+        if (http.Response.ContentType?.StartsWith(EventStream.MediaType, StringComparison.Ordinal) != true)
         {
             meters.RequestTime.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, Tag("route", route));
         }

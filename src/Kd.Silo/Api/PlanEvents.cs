@@ -11,11 +11,6 @@ namespace Kd.Silo.Api;
 /// </summary>
 internal static class PlanEvents
 {
-    public const string MediaType = "text/event-stream";
-
-    /// <summary>Less than what proxies wait for.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
-
     public static async Task<IResult> Answer(HttpContext http, SweepDesk desk, TimeSpan silence, CancellationToken stopping)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
@@ -54,7 +49,7 @@ internal static class PlanEvents
         }
     }
 
-    private static bool Wanted(HttpRequest request) => request.GetTypedHeaders().Accept.Any(a => a.MediaType == MediaType);
+    private static bool Wanted(HttpRequest request) => request.GetTypedHeaders().Accept.Any(a => a.MediaType == EventStream.MediaType);
 
     private static async Task<SubmitRequest> Request(HttpRequest http, CancellationToken cancellation)
     {
@@ -67,8 +62,7 @@ internal static class PlanEvents
     // Until nothing more is probed.
     private static async Task Tell(HttpResponse response, ChannelReader<ProbeProgress> news, TimeSpan silence, CancellationToken cancellation)
     {
-        response.ContentType = MediaType;
-        response.Headers.CacheControl = "no-store";
+        await EventStream.Begin(response, cancellation);
         var waiting = news.WaitToReadAsync(cancellation).AsTask();
         ProbeProgress? now = null;
         while (true)
@@ -103,9 +97,6 @@ internal static class PlanEvents
         }
     }
 
-    private static async Task Write(HttpResponse response, string kind, string data, CancellationToken cancellation)
-    {
-        await response.WriteAsync($"event: {kind}\ndata: {data}\n\n", cancellation);
-        await response.Body.FlushAsync(cancellation);
-    }
+    private static Task Write(HttpResponse response, string kind, string data, CancellationToken cancellation) =>
+        EventStream.Write(response, $"event: {kind}\ndata: {data}\n\n", cancellation);
 }

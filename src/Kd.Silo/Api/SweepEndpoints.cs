@@ -18,7 +18,7 @@ internal static class SweepEndpoints
 
     public static void MapSweeps(this IEndpointRouteBuilder v1)
     {
-        v1.MapPost("/plans", async (HttpContext http, SweepDesk desk, IHostApplicationLifetime lifetime) => await PlanEvents.Answer(http, desk, PlanEvents.Silence, lifetime.ApplicationStopping))
+        v1.MapPost("/plans", async (HttpContext http, SweepDesk desk, IHostApplicationLifetime lifetime) => await PlanEvents.Answer(http, desk, EventStream.Silence, lifetime.ApplicationStopping))
             .Accepts<SubmitRequest>(Json).Answers<PlanSummary>("What a grid would train; nothing is kept. With Accept: text/event-stream the probes of its shapes are told as events", 400, 413, 415, 422)
             .Needs(ApiRole.Submit);
         v1.MapPost("/sweeps", async (HttpRequest request, SweepDesk desk, CancellationToken cancellation) =>
@@ -39,7 +39,7 @@ internal static class SweepEndpoints
             await sweeps.PlanAsync(name, cancellation) is { } plan ? Problems.Ok(plan) : Problems.NoSweep(name))
             .Answers<Plan>("Its plan as it was made when submitted", 404).Needs(ApiRole.Read);
         sweep.MapGet("/events", Events)
-            .AnswersAs<SweepStatus>("text/event-stream", "Its status as server-sent events, resumed by Last-Event-ID", 404).Needs(ApiRole.Read);
+            .AnswersAs<SweepStatus>(EventStream.MediaType, "Its status as server-sent events, resumed by Last-Event-ID", 404).Needs(ApiRole.Read);
         sweep.MapPost("/reevaluations", async (string name, HttpRequest request, ReevaluationDesk desk, CancellationToken cancellation) =>
             await desk.Run(name, (await Body<ReevaluateRequest>(request, cancellation)).Cells, cancellation) is { } done ? Problems.Ok(done) : Problems.NoSweep(name))
             .Accepts<ReevaluateRequest>(Json).Answers<ImmutableArray<Reevaluation>>("Computes metrics anew from kept detections", 400, 404, 413, 415).Needs(ApiRole.Submit);
@@ -50,7 +50,7 @@ internal static class SweepEndpoints
         ArtifactPaths.IsName(context.HttpContext.GetRouteValue("name") as string) ? next(context) : ValueTask.FromResult<object?>(Problems.NoName());
 
     /// <summary>There is no such sweep, unless reading its plan tells what is wrong with it.</summary>
-    private static async Task<IResult> Unread(string name, SweepStore sweeps, CancellationToken cancellation)
+    internal static async Task<IResult> Unread(string name, SweepStore sweeps, CancellationToken cancellation)
     {
         await sweeps.PlanAsync(name, cancellation);
         return Problems.NoSweep(name);
@@ -109,7 +109,7 @@ internal static class SweepEndpoints
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            await SweepStream.Write(http.Response, seat.Feed, http.Request.Headers["Last-Event-ID"], SweepStream.Silence, end.Token);
+            await SweepStream.Write(http.Response, seat.Feed, http.Request.Headers["Last-Event-ID"], EventStream.Silence, end.Token);
         }
         catch (OperationCanceledException)
         {

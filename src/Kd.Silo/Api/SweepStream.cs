@@ -6,19 +6,14 @@ namespace Kd.Silo.Api;
 /// </summary>
 internal static class SweepStream
 {
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
-
     public static async Task Write(HttpResponse response, SweepFeed feed, string? lastId, TimeSpan silence, CancellationToken cancellation)
     {
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        await response.Body.FlushAsync(cancellation);
+        await EventStream.Begin(response, cancellation);
         for (var id = lastId; ;)
         {
             var next = await feed.Next(id, silence, cancellation);
             id = next?.Id ?? id;
-            await response.WriteAsync(next is null ? ":\n\n" : $"id: {next.Id}\nevent: status\ndata: {next.Data}\n\n", cancellation);
-            await response.Body.FlushAsync(cancellation);
+            await EventStream.Write(response, next is null ? ":\n\n" : $"id: {next.Id}\nevent: status\ndata: {next.Data}\n\n", cancellation);
         }
     }
 }

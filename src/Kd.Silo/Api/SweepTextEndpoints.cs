@@ -15,8 +15,8 @@ internal static class SweepTextEndpoints
     public static void MapSweepTexts(this IEndpointRouteBuilder v1)
     {
         var sweep = v1.MapGroup("/sweeps/{name}").AddEndpointFilter(SweepEndpoints.KnowNames);
-        sweep.MapGet("/cells.txt", async (string name, IGrainFactory grains) =>
-            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Results.Text(CellLine.Text(rows.Cells)) : Problems.NoSweep(name))
+        sweep.MapGet("/cells.txt", async (string name, IGrainFactory grains, SweepStore sweeps, CancellationToken cancellation) =>
+            await grains.GetGrain<ISweepGrain>(name).GetCells() is { } rows ? Results.Text(CellLine.Text(rows.Cells)) : await SweepEndpoints.Unread(name, sweeps, cancellation))
             .AnswersAs<string>(Plain, "Its cells in columns: state, metric, value and key", 404).Needs(ApiRole.Read);
         sweep.MapGet("/report", Report).AnswersAs<string>(Plain, "The table of the results there are, in a form that people print", 400, 404, 409).Needs(ApiRole.Read);
         sweep.MapGet("/diff/{other}", (string name, string other, IGrainFactory grains, SweepStore sweeps, CancellationToken cancellation) =>
@@ -30,7 +30,7 @@ internal static class SweepTextEndpoints
     private static async Task<IResult> Report(
         string name, IGrainFactory grains, string format = "terminal", bool perFold = false, bool tests = false, bool partial = false, bool ansi = false, int? columns = null)
     {
-        if (!Enum.TryParse(format, ignoreCase: true, out TableFormat form) || form == TableFormat.Html)
+        if (!Enum.TryParse(format, ignoreCase: true, out TableFormat form) || !Enum.IsDefined(form) || form == TableFormat.Html)
         {
             return Problems.Of(StatusCodes.Status400BadRequest, "no such form", "forms are terminal, markdown, latex, csv and json; HTML is drawn by kdctl report --format html, from cells and curves");
         }

@@ -78,6 +78,7 @@ public sealed class OpenApiTests(OpenApiTests.Shared shared) : IClassFixture<Ope
     [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/mixed/report?format=latex", HttpStatusCode.Conflict, "rows are not complete")]
     [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/mixed/report?format=latex&partial=true", HttpStatusCode.OK, "\\begin{tabular}")]
     [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/toy/report?format=html", HttpStatusCode.BadRequest, "no such form")]
+    [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/toy/report?format=9", HttpStatusCode.BadRequest, "no such form")]
     [InlineData("/v1/sweeps/{name}/report", "/v1/sweeps/none/report", HttpStatusCode.NotFound, "no such sweep")]
     [InlineData("/v1/sweeps/{name}/diff/{other}/text", "/v1/sweeps/toy/diff/mixed/text", HttpStatusCode.OK, "in both")]
     public async Task GetText_AnswersAsDescribed(string path, string asked, HttpStatusCode expected, string contained)

@@ -1,4 +1,5 @@
 using Kd.Core.Cells;
+using Kd.Core.Plans;
 
 namespace Kd.Detection.Data.Augmentation;
 
@@ -8,5 +9,5 @@ public sealed record AugmentationOptions(bool Flip, bool Colour, bool Crop, int 
 {
     public static AugmentationOptions None { get; } = new(false, false, false, 1);
 
-    public static AugmentationOptions Of(RecipeSpec recipe) => new(recipe.Flip, recipe.Colour, recipe.Crop, recipe.DoubleAug ? 2 : 1);
+    public static AugmentationOptions Of(RecipeSpec recipe) => new(recipe.Flip, recipe.Colour, recipe.Crop, TrainingLength.Samples(recipe));
 }
