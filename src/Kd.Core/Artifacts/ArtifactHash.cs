@@ -5,6 +5,9 @@ namespace Kd.Core.Artifacts;
 /// <summary>SHA-256 of stored files, as 64 lower-case hex digits.</summary>
 public static class ArtifactHash
 {
+    /// <summary>Files up to this size are hashed on the caller's thread: for them changing to another costs more.</summary>
+    private const int SmallBytes = 1 << 20;
+
     public static string Of(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>Null when the file is absent.</summary>
@@ -18,7 +21,8 @@ public static class ArtifactHash
 
         await using (stream)
         {
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+            var hash = stream.Length <= SmallBytes ? SHA256.HashData(stream) : await SHA256.HashDataAsync(stream, cancellationToken);
+            return Convert.ToHexStringLower(hash);
         }
     }
 }

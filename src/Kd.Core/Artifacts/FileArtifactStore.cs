@@ -6,7 +6,8 @@ namespace Kd.Core.Artifacts;
 
 /// <summary>
 /// A store in a directory. A file is created by: temporary, fsync, link to its name, fsync of the directory;
-/// so a name shows up whole or not at all, and the file system picks the one winner of a race.
+/// so a name shows up whole or not at all, and the file system picks the one winner of a race. Records are small: they are
+/// read and written on the caller's thread, because changing to another costs more than the work.
 /// </summary>
 public sealed class FileArtifactStore : IArtifactStore
 {
@@ -47,23 +48,22 @@ public sealed class FileArtifactStore : IArtifactStore
 
     public Task<PutOutcome> PutIfAbsentAsync(ArtifactPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var target = LocalPath(path);
-        return WithTemporaryAsync(target, content, temporary => PutAsync(temporary, target, content, cancellationToken), cancellationToken);
+        return Task.FromResult(WithTemporary(target, content.Span, temporary => Put(temporary, target, content.Span)));
     }
 
-    public async Task ReplaceAsync(ArtifactPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public Task ReplaceAsync(ArtifactPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var target = LocalPath(path);
-        await WithTemporaryAsync(
-            target,
-            content,
-            temporary =>
-            {
-                File.Move(temporary, target, overwrite: true);
-                Posix.SyncDirectory(Path.GetDirectoryName(target)!);
-                return Task.FromResult(true);
-            },
-            cancellationToken);
+        WithTemporary(target, content.Span, temporary =>
+        {
+            File.Move(temporary, target, overwrite: true);
+            Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+            return true;
+        });
+        return Task.CompletedTask;
     }
 
     public Task<bool> CreateDirectoryAsync(ArtifactPath path, CancellationToken cancellationToken)
@@ -135,17 +135,18 @@ public sealed class FileArtifactStore : IArtifactStore
         return Task.FromResult(old.Count);
     }
 
-    public async Task<byte[]?> GetAsync(ArtifactPath path, CancellationToken cancellationToken)
+    public Task<byte[]?> GetAsync(ArtifactPath path, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var local = LocalPath(path);
         try
         {
             // Asked first because an exception costs more than the question, and most names asked for are absent.
-            return File.Exists(local) ? await File.ReadAllBytesAsync(local, cancellationToken) : null;
+            return Task.FromResult(File.Exists(local) ? File.ReadAllBytes(local) : null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return Task.FromResult<byte[]?>(null);
         }
     }
 
@@ -238,7 +239,7 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    private static async Task<PutOutcome> PutAsync(string temporary, string target, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private static PutOutcome Put(string temporary, string target, ReadOnlySpan<byte> content)
     {
         // Two links on the temporary: an earlier try of this very call got through although its answer was lost (NFS).
         var created = Posix.Link(temporary, target) || Posix.Links(temporary) == 2;
@@ -248,18 +249,17 @@ public sealed class FileArtifactStore : IArtifactStore
             return PutOutcome.Created;
         }
 
-        var present = await File.ReadAllBytesAsync(target, cancellationToken);
-        return content.Span.SequenceEqual(present) ? PutOutcome.Same : PutOutcome.Taken;
+        return content.SequenceEqual(File.ReadAllBytes(target)) ? PutOutcome.Same : PutOutcome.Taken;
     }
 
-    private async Task<T> WithTemporaryAsync<T>(string target, ReadOnlyMemory<byte> content, Func<string, Task<T>> use, CancellationToken cancellationToken)
+    private T WithTemporary<T>(string target, ReadOnlySpan<byte> content, Func<string, T> use)
     {
         MakeParent(target);
         var temporary = Path.Combine(Path.GetDirectoryName(target)!, TemporaryPrefix + Guid.NewGuid().ToString("N"));
         try
         {
-            await WriteSyncedAsync(temporary, content, cancellationToken);
-            return await use(temporary);
+            WriteSynced(temporary, content);
+            return use(temporary);
         }
         finally
         {
@@ -267,11 +267,11 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    private static async Task WriteSyncedAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private static void WriteSynced(string path, ReadOnlySpan<byte> content)
     {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        await file.WriteAsync(content, cancellationToken);
-        file.Flush(flushToDisk: true);
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        RandomAccess.Write(file, content, fileOffset: 0);
+        RandomAccess.FlushToDisk(file);
     }
 
     // Each new level is synced into its parent, so that an acknowledged file cannot vanish with a directory above it.

@@ -21,8 +21,7 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
     private const int Few = 2;
     private const int Double = 2;
 
-    // A batch that lies mostly in what building the networks left free says little of a larger one: where the smaller took 2 % more than building,
-    // the memory of 20 images of 128 px was foretold 13 % too low.
+    // A batch that lies mostly in what building the networks left free says little of a larger one.
     private const double Above = 4.0 / 3;
 
     private const int TimedSteps = 3;
@@ -72,9 +71,9 @@ public sealed class StepProbe(BackendInfo backend, IMemoryGauge memory)
     {
         var (without, before) = (memory.Used, memory.Peak);
         var (few, seconds, peak) = Fewest(learner, plan, batch, before);
-        var (time, more) = (BatchLine.From(0, few, seconds), Double * few);
+        var (time, more) = (BatchLine.From(0, few, seconds), Math.Min(Double * few, batch));
         var bytes = without is { } held && peak is { } most ? BatchLine.From(held, few, most) : (BatchLine?)null;
-        if (time.At(more) > Patience.TotalSeconds || bytes?.At(more) - memory.Used > MemoryShare * memory.Available)
+        if (more <= few || time.At(more) > Patience.TotalSeconds || bytes?.At(more) - memory.Used > MemoryShare * memory.Available)
         {
             return (time, bytes, [few]);
         }

@@ -27,6 +27,16 @@ public sealed class StepProbeTests
     }
 
     [Fact]
+    public void Measure_TwiceTheSmallerBatchIsMoreThanTheWhole_TriesNoneLargerThanTheWhole()
+    {
+        // Building took 54, as much as eight images need: what memory a batch of sixteen would take is not asked, it would count as the whole one's.
+        var figures = new StepProbe(TrainingFixture.Backend, new Gauge(54, 54, 54, 54, 66)) { Budget = TimeSpan.Zero }.Measure(Shape(batch: 12));
+
+        Assert.Equal([8, 12], figures.ExtrapolatedFrom.ToArray());
+        Assert.Equal(66, figures.PeakBytes);
+    }
+
+    [Fact]
     public void Measure_FourImagesWouldNotFit_IsInProportionToTwo()
     {
         var figures = new StepProbe(TrainingFixture.Backend, new Gauge(20, 50, 70) { Available = 100 }).Measure(Shape(batch: 16));
