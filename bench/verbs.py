@@ -99,14 +99,30 @@ def report(times, cells, rounds):
         f"A sweep of {cells} done cells on a silo of this machine; medians of {rounds} rounds in which all take turns. Processor time is the program's own, that of the server not in it; the server's own time is how long",
         "the same requests take by Python, one after the other.", "",
         "| program | processor time, ms | times Python's start | elapsed, ms |", "| --- | --- | --- | --- |",
-        *(f"| `{name}` | **{1000 * times[name][1]:.0f}** | {times[name][1] / baseline:.1f} | {1000 * times[name][0]:.0f} |" for name in starts), "",
-        "| verb | processor time, ms | times Python's start | elapsed, ms | of it the server's own, ms |", "| --- | --- | --- | --- | --- |",
-        *(f"| `{verb}` | **{1000 * times[verb][1]:.0f}** | {times[verb][1] / baseline:.1f} | {1000 * times[verb][0]:.0f} | {1000 * times[f'server: {verb}'][0]:.0f} |" for verb in VERBS), "",
+        *(f"| `{name}` | **{ms(times[name][1])}** | {times[name][1] / baseline:.1f} | {ms(times[name][0])} |" for name in starts), "",
+        "| verb | elapsed, ms | of it the server's own, ms | the rest, ms | processor time, ms | times Python's start |", "| --- | --- | --- | --- | --- | --- |",
+        *(f"| `{verb}` | {ms(times[verb][0])} | {ms(times[f'server: {verb}'][0])} | **{ms(beside_server(times, verb))}** | {ms(times[verb][1])} | {times[verb][1] / baseline:.1f} |" for verb in VERBS), "",
     ]
-    late = [name for name in ["kdctl --help", *VERBS] if times[name][1] >= (HELP_LIMIT if name == "kdctl --help" else VERB_LIMIT)]
-    holds = not late
-    lines.append(f"Wanted: help within {1000 * HELP_LIMIT:.0f} ms, every verb within {1000 * VERB_LIMIT:.0f} ms of processor time besides the server's own: {'holds' if holds else 'does NOT hold for ' + ', '.join(f'`{n}`' for n in late)}.")
-    return holds, "\n".join(lines) + "\n"
+    late = [verb for verb in VERBS if beside_server(times, verb) >= VERB_LIMIT]
+    busy = [verb for verb in VERBS if times[verb][1] >= VERB_LIMIT]
+    help_holds = times["kdctl --help"][0] < HELP_LIMIT
+    lines += [
+        f"Wanted: help within {ms(HELP_LIMIT)} ms: {'holds' if help_holds else 'does NOT hold'}. Every verb within {ms(VERB_LIMIT)} ms besides the server's own time: {verdict(late)}.",
+        f"Processor time, which depends less on what else the machine does, within the same: {verdict(busy)}.",
+    ]
+    return help_holds and not late, "\n".join(lines) + "\n"
+
+
+def ms(seconds):
+    return f"{1000 * seconds:.0f}"
+
+
+def beside_server(times, verb):
+    return times[verb][0] - times[f"server: {verb}"][0]
+
+
+def verdict(missed):
+    return "does NOT hold for " + ", ".join(f"`{verb}`" for verb in missed) if missed else "holds"
 
 
 def main():

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Diffs;
@@ -66,8 +67,15 @@ public sealed class ApiClient : IDisposable
     public Task<IReadOnlyList<SweepStatus>> SweepsAsync(CancellationToken cancellationToken) =>
         GetAsync("v1/sweeps", static json => StatusJson.Sweeps(json), cancellationToken);
 
+    /// <summary>As the server tells it, for programs.</summary>
+    public Task<string> SweepsJsonAsync(CancellationToken cancellationToken) => GetAsync("v1/sweeps", AsItCame, cancellationToken);
+
     public Task<SweepStatus> StatusAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<SweepStatus>($"v1/sweeps/{Uri.EscapeDataString(sweep)}", cancellationToken);
+
+    /// <summary>As the server tells it, for programs.</summary>
+    public Task<string> StatusJsonAsync(string sweep, CancellationToken cancellationToken) =>
+        GetAsync($"v1/sweeps/{Uri.EscapeDataString(sweep)}", AsItCame, cancellationToken);
 
     public Task<ImmutableArray<CellView>> CellsAsync(string sweep, CancellationToken cancellationToken) =>
         GetAsync<ImmutableArray<CellView>>($"v1/sweeps/{Uri.EscapeDataString(sweep)}/cells", cancellationToken);
@@ -152,6 +160,9 @@ public sealed class ApiClient : IDisposable
     public Task<ClusterView> ClusterAsync(CancellationToken cancellationToken) =>
         GetAsync("v1/cluster", static json => StatusJson.Cluster(json), cancellationToken);
 
+    /// <summary>As the server tells it, for programs.</summary>
+    public Task<string> ClusterJsonAsync(CancellationToken cancellationToken) => GetAsync("v1/cluster", AsItCame, cancellationToken);
+
     /// <summary>The log of an attempt of a cell, open while it is followed; the caller disposes it.</summary>
     /// <param name="attempt">Null: the newest.</param>
     public Task<Stream> LogAsync(string sweep, CellKey cell, int? attempt, bool follow, CancellationToken cancellationToken) =>
@@ -203,6 +214,12 @@ public sealed class ApiClient : IDisposable
         VerbException.NoAnswer($"no answer from {Server.Address}: {fault.InnerException?.Message ?? fault.Message}; {Server.WhatToDo}");
 
     private static T Json<T>(byte[] body) => KdJson.Deserialize<T>(body);
+
+    private static string AsItCame(byte[] body)
+    {
+        using var json = JsonDocument.Parse(body);
+        return json.RootElement.GetRawText();
+    }
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => GetAsync(path, Json<T>, cancellationToken);
 

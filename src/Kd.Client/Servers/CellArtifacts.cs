@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Kd.Core.Cells;
+using Kd.Core.Grids;
 using Kd.Core.Json;
 using Kd.Core.Results;
 
@@ -59,9 +61,20 @@ internal sealed class CellArtifacts(ApiClient api)
     // Losses by epoch are the training's, precision and recall the newest evaluation's.
     private async Task<CellCurves> CurvesAsync(CellResult result, CancellationToken cancellationToken)
     {
-        var own = KdJson.Deserialize<CellCurves>(await ReadAsync(result, ArtifactKind.Curves, cancellationToken));
-        return result.EvaluatedCurves is null
-            ? own
-            : own with { Classes = KdJson.Deserialize<CellCurves>(await ReadAsync(result, ArtifactKind.Evaluation, cancellationToken)).Classes };
+        var own = await CurvesAsync(result, ArtifactKind.Curves, cancellationToken);
+        return result.EvaluatedCurves is null ? own : own with { Classes = (await CurvesAsync(result, ArtifactKind.Evaluation, cancellationToken)).Classes };
+    }
+
+    private async Task<CellCurves> CurvesAsync(CellResult result, ArtifactKind kind, CancellationToken cancellationToken)
+    {
+        var file = await ReadAsync(result, kind, cancellationToken);
+        try
+        {
+            return KdJson.Deserialize<CellCurves>(file);
+        }
+        catch (JsonException fault)
+        {
+            throw VerbException.NoServer($"{result.Of(kind)!.File} of cell {result.Cell.Short} is no file of curves ({VisibleText.Of(fault.Message.Split('\n')[0])}): its trainer may be of another version");
+        }
     }
 }

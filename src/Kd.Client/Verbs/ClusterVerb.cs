@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Kd.Client.Display;
 using Kd.Core.Api;
-using Kd.Core.Json;
 using Kd.Core.Reports;
 
 namespace Kd.Client.Verbs;
@@ -18,7 +17,16 @@ internal static class ClusterVerb
         output.AddTo(verb);
         verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
         {
-            Write(await api.ClusterAsync(cancellationToken), output.Read(parsed));
+            var form = output.Read(parsed);
+            if (form == OutputForm.Json)
+            {
+                Console.Out.WriteLine(await api.ClusterJsonAsync(cancellationToken));
+            }
+            else
+            {
+                Write(await api.ClusterAsync(cancellationToken), form);
+            }
+
             return ExitCode.Ok;
         }));
         return verb;
@@ -26,18 +34,14 @@ internal static class ClusterVerb
 
     private static void Write(ClusterView cluster, OutputForm form)
     {
-        switch (form)
+        if (form == OutputForm.Name)
         {
-            case OutputForm.Json:
-                Console.Out.WriteLine(KdJson.Serialize(cluster));
-                return;
-            case OutputForm.Name:
-                foreach (var silo in cluster.Silos)
-                {
-                    Console.Out.WriteLine(silo.Name);
-                }
+            foreach (var silo in cluster.Silos)
+            {
+                Console.Out.WriteLine(silo.Name);
+            }
 
-                return;
+            return;
         }
 
         Slots(cluster, form == OutputForm.Wide).WriteTo(Console.Out);

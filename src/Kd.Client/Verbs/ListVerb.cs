@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Kd.Client.Display;
-using Kd.Core.Json;
+using Kd.Client.Servers;
 using Kd.Core.Reports;
 
 namespace Kd.Client.Verbs;
@@ -17,32 +17,37 @@ internal static class ListVerb
         output.AddTo(verb);
         verb.SetAction(parsed => SweepVerb.AskAsync(connection.Read(parsed), async (api, cancellationToken) =>
         {
-            var sweeps = await api.SweepsAsync(cancellationToken);
-            switch (output.Read(parsed))
-            {
-                case OutputForm.Json:
-                    Console.Out.WriteLine(KdJson.Serialize(sweeps));
-                    break;
-                case OutputForm.Name:
-                    foreach (var sweep in sweeps)
-                    {
-                        Console.Out.WriteLine(sweep.Sweep);
-                    }
-
-                    break;
-                default:
-                    var columns = new Columns("SWEEP", "STATE", "PROGRESS");
-                    foreach (var sweep in sweeps)
-                    {
-                        columns.Add(sweep.Sweep, $"{sweep.State}".ToLowerInvariant(), Words.Progress(sweep));
-                    }
-
-                    columns.WriteTo(Console.Out);
-                    break;
-            }
-
+            await WriteAsync(api, output.Read(parsed), cancellationToken);
             return ExitCode.Ok;
         }));
         return verb;
+    }
+
+    private static async Task WriteAsync(ApiClient api, OutputForm form, CancellationToken cancellationToken)
+    {
+        if (form == OutputForm.Json)
+        {
+            Console.Out.WriteLine(await api.SweepsJsonAsync(cancellationToken));
+            return;
+        }
+
+        var sweeps = await api.SweepsAsync(cancellationToken);
+        if (form == OutputForm.Name)
+        {
+            foreach (var sweep in sweeps)
+            {
+                Console.Out.WriteLine(sweep.Sweep);
+            }
+
+            return;
+        }
+
+        var columns = new Columns("SWEEP", "STATE", "PROGRESS");
+        foreach (var sweep in sweeps)
+        {
+            columns.Add(sweep.Sweep, $"{sweep.State}".ToLowerInvariant(), Words.Progress(sweep));
+        }
+
+        columns.WriteTo(Console.Out);
     }
 }

@@ -3,7 +3,6 @@ using Kd.Client.Completions;
 using Kd.Client.Display;
 using Kd.Client.Servers;
 using Kd.Core.Api;
-using Kd.Core.Json;
 
 namespace Kd.Client.Verbs;
 
@@ -33,7 +32,7 @@ internal static class StatusVerb
         switch (form)
         {
             case OutputForm.Json:
-                Console.Out.WriteLine(KdJson.Serialize(status));
+                Console.Out.WriteLine(await api.StatusJsonAsync(status.Sweep, cancellationToken));
                 return;
             case OutputForm.Name:
                 Console.Out.WriteLine(status.Sweep);
