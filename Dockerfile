@@ -1,14 +1,18 @@
 # Images of KdCluster: silo-cpu, silo-cuda, kdctl. How to build, tag and run them: docs/operations.md.
 #   docker build --target silo-cuda --tag kdcluster/silo-cuda:0.1.0 .
-# REGISTRY names where the base images come from, NUGET a feed in place of the SDK's usual one: mirrors for networks without the originals.
+# REGISTRY names where the base images come from, NUGET a feed in place of the SDK's usual one, APT an archive in place of Ubuntu's: mirrors for
+# networks without the originals. READYTORUN= compiles as programs run, for a feed without the compiler of machine code.
+# Without an engine for containers: eng/image/check-build does these steps in a folder.
 ARG REGISTRY=mcr.microsoft.com/dotnet
 ARG DOTNET=10.0-noble
 
 # Project files alone: the packages below are restored again only when one of these changes.
 FROM ${REGISTRY}/sdk:${DOTNET} AS packages
 ARG NUGET
+ARG READYTORUN=linux-x64
 WORKDIR /kd
-ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# The last two are properties of the build: real packages, and what the programs are compiled for ahead of time.
+ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 UseStandIns=false ReadyToRunRuntime=${READYTORUN}
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY eng/ReadyToRun.props eng/TrainerRuntime.props eng/
 COPY src/Kd.Core/Kd.Core.csproj src/Kd.Core/
@@ -17,24 +21,30 @@ COPY src/Kd.Grains/Kd.Grains.csproj src/Kd.Grains/
 COPY src/Kd.Silo/Kd.Silo.csproj src/Kd.Silo/
 COPY src/Kd.Trainer/Kd.Trainer.csproj src/Kd.Trainer/
 COPY src/Kd.Client/Kd.Client.csproj src/Kd.Client/
-RUN dotnet restore src/Kd.Silo --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false && dotnet restore src/Kd.Client --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false
+RUN dotnet restore src/Kd.Silo --runtime linux-x64 ${NUGET:+--source "$NUGET"} && dotnet restore src/Kd.Client --runtime linux-x64 ${NUGET:+--source "$NUGET"}
 
 # libtorch for the CPU is 200 MB, with CUDA 5 GB: one stage each, so that no image has what it does not use.
 FROM packages AS build-cpu
-RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false -p:TorchBackend=cpu
+ENV TorchBackend=cpu
+RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"}
+COPY .editorconfig ./
 COPY src src
 COPY eng eng
-RUN eng/image/publish /out cpu
+RUN eng/image/publish /out src/Kd.Silo src/Kd.Trainer
 
 FROM packages AS build-cuda
-RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"} -p:UseStandIns=false -p:TorchBackend=cuda
+ENV TorchBackend=cuda
+RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"}
+COPY .editorconfig ./
 COPY src src
 COPY eng eng
-RUN eng/image/publish /out cuda
+RUN eng/image/publish /out src/Kd.Silo src/Kd.Trainer
 
 # What silos run on. turbojpeg, png, deflate, tiff: how the trainer decodes images; gomp: libtorch's threads.
 FROM ${REGISTRY}/aspnet:${DOTNET} AS silo
-RUN apt-get update \
+ARG APT
+RUN if [ "$APT" ]; then sed -i "s|^URIs:.*|URIs: $APT|" /etc/apt/sources.list.d/ubuntu.sources; fi \
+ && apt-get update \
  && apt-get install --yes --no-install-recommends libturbojpeg libpng16-16t64 libdeflate0 libtiff6 libgomp1 \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o 10001 -g 10001 /store /data /tokens
@@ -73,9 +83,10 @@ LABEL org.opencontainers.image.title="kd-silo, CUDA" org.opencontainers.image.de
       org.kdcluster.sbom="/app/sbom.txt"
 
 FROM packages AS build-kdctl
+COPY .editorconfig ./
 COPY src src
 COPY eng eng
-RUN eng/image/publish /out kdctl
+RUN eng/image/publish /out src/Kd.Client
 
 FROM ${REGISTRY}/runtime:${DOTNET} AS kdctl
 ARG VERSION=0.1.0

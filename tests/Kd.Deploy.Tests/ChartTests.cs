@@ -14,6 +14,21 @@ public sealed class ChartTests(Renderings renderings)
     [InlineData("storage.className=nfs,gpu.migProfile=half", "at '/gpu/migProfile': 'half' does not match pattern")]
     [InlineData("storage.className=nfs,silo.log=loud", "at '/silo/log': value must be one of 'debug', 'information', 'warning', 'error'")]
     [InlineData("storage.className=nfs,redis.url=redis:6379", "at '/redis/url': 'redis:6379' does not match pattern")]
+    [InlineData("storage.className=nfs,redis.url=redis://h:99999", "redis.url: 99999 is no port")]
+    [InlineData("storage.className=nfs,redis.url=redis://h,redis.existingSecret=s,redis.existingSecretKey=my key", "at '/redis/existingSecretKey': 'my key' does not match pattern")]
+    [InlineData("storage.className=nfs,silo.otlp=http://a b:1", "at '/silo/otlp': 'http://a b:1' does not match pattern")]
+    [InlineData("storage.className=nfs,silo.otlp=http://a:0", "silo.otlp: 0 is no port")]
+    [InlineData("storage.className=nfs,data[0].name=a,data[0].existingClam=b", "at '/data/0': additional properties 'existingClam' not allowed")]
+    [InlineData("storage.className=nfs,silo.env[0].nam=y", "at '/silo/env/0': missing property 'name'")]
+    [InlineData("storage.className=nfs,silo.env[0].name=POD_IP,silo.env[0].value=y", "silo.env: POD_IP is the chart's own")]
+    [InlineData("storage.className=nfs,tolerations[0].kee=x", "at '/tolerations/0': additional properties 'kee' not allowed")]
+    [InlineData("storage.className=nfs,networkPolicy.apiFrom[0].foo=x", "at '/networkPolicy/apiFrom/0': additional properties 'foo' not allowed")]
+    [InlineData("storage.className=nfs,silo.resources.limits.memory=banana", "at '/silo/resources/limits/memory': 'banana' does not match pattern")]
+    [InlineData("storage.className=nfs,storage.size=100K", "at '/storage/size': '100K' does not match pattern")]
+    [InlineData("storage.className=nfs,affinity.nodeAfinity.x=y", "at '/affinity': additional properties 'nodeAfinity' not allowed")]
+    [InlineData("storage.className=nfs,tokens.metricsKey=metrics", "at '/tokens/metricsKey': 'metrics' does not match pattern")]
+    [InlineData("storage.className=nfs,podLabels.app\\.kubernetes\\.io/component=x", "podLabels: app.kubernetes.io/component is the chart's own")]
+    [InlineData("storage.className=nfs,podAnnotations.kdcluster/config=x", "podAnnotations: kdcluster/config is the chart's own")]
     [InlineData("storage.className=nfs,silo.terminationGracePeriodSeconds=10", "at '/silo/terminationGracePeriodSeconds': minimum: got 10, want 60")]
     [InlineData("gpu.count=1", "storage.className: name a storage class that offers ReadWriteMany")]
     [InlineData("storage.className=nfs,ingress.enabled=true,ingress.host=kd.lab", "ingress.tlsSecret: tokens travel with every request")]
@@ -41,13 +56,27 @@ public sealed class ChartTests(Renderings renderings)
         Assert.Equal(File.ReadAllText(Path.Combine(DeployTools.Chart, "README.md")), File.ReadAllText(copy.Of("README.md")));
     }
 
+    [Theory]
+    [InlineData("gpu", "1 silo(s) of 2 x nvidia.com/gpu each, store in the claim kd-store.", "port-forward service/kd 8080:8080", "export KDCTL_SERVER=http://localhost:8080")]
+    [InlineData("cpu", "1 silo(s) of 2 CPU slot(s) each", "logs kd-0 --tail=3", "kdctl submit examples/quickstart.json")]
+    [InlineData("mig", "4 silo(s) of 1 x nvidia.com/mig-1g.10gb each", "get secret kd-tokens -o jsonpath='{.data.admin}'", "kdctl cluster")]
+    [InlineData("existing", "store in the claim results.", "get secret lab-tokens -o jsonpath='{.data.admin}'", "kubectl -n lab ")]
+    [InlineData("ingress", "store in the claim kd-store.", "export KDCTL_SERVER=https://kd.example.org", "get secret kd-tokens")]
+    public void Notes_SayWhatThereIs_AndTheNextCommands(string values, params string[] said)
+    {
+        var notes = DeployTools.Notes("--values", Path.Combine(DeployTools.Chart, "ci", $"{values}-values.yaml"));
+        Assert.All(said, words => Assert.Contains(words, notes, StringComparison.Ordinal));
+        Assert.Equal(values == "ingress", !notes.Contains("port-forward", StringComparison.Ordinal));
+        Assert.DoesNotContain("<no value>", notes, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Tokens_Generated_AreLongAndDiffer()
     {
         var tokens = renderings["gpu"].Only("Secret", "kd-tokens")["data"]!.AsObject().Select(entry => Convert.FromBase64String(Text(entry.Value))).ToList();
-        Assert.Equal(3, tokens.Count);
+        Assert.Equal(4, tokens.Count);
         Assert.All(tokens, token => Assert.InRange(token.Length, 40, 512));
-        Assert.Equal(3, tokens.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Equal(4, tokens.Select(Convert.ToHexString).Distinct().Count());
     }
 
     [Fact]
@@ -69,6 +98,20 @@ public sealed class ChartTests(Renderings renderings)
         string Sum(string name) => Text(renderings[name].Silos["spec"]!["template"]!["metadata"]!["annotations"]!["kdcluster/config"]);
         Assert.NotEqual(Sum("gpu"), Sum("cpu"));
         Assert.Equal(Sum("ingress"), Sum("mig"));
+    }
+
+    [Fact]
+    public void PriorityClass_LargeValue_IsAWholeNumber() =>
+        Assert.Equal(1_000_000, renderings["scheduling"].Only("PriorityClass", "kd-training")["value"]!.GetValue<int>());
+
+    [Fact]
+    public void Token_OfPrometheusAndHelmTest_HasAKeyOfItsOwn_SinceRolesHaveSeveralLines()
+    {
+        var monitoring = renderings["monitoring"];
+        var credentials = monitoring.Only("ServiceMonitor", "kd")["spec"]!["endpoints"]![0]!["authorization"]!["credentials"]!;
+        var tested = Find(monitoring.Only("Pod", "kd-test"), "secretKeyRef").Single();
+        Assert.Equal(("kd-tokens", "read-metrics"), (Text(credentials["name"]), Text(credentials["key"])));
+        Assert.Equal(("kd-tokens", "read-metrics"), (Text(tested["name"]), Text(tested["key"])));
     }
 
     [Fact]

@@ -19,6 +19,10 @@ internal static class DeployTools
     /// <summary>The chart as the release kd in the namespace lab.</summary>
     public static Outcome Helm(params string[] more) => Run(Path.Combine(Folder.Value, "bin", "helm"), ["template", "kd", Chart, "--namespace", "lab", .. more]);
 
+    /// <summary>What an installation says at its end, with the next commands.</summary>
+    public static string Notes(params string[] more) =>
+        Run(Path.Combine(Folder.Value, "bin", "helm"), ["install", "kd", Chart, "--namespace", "lab", "--dry-run=client", .. more]).Successful().Split("\nNOTES:\n")[1];
+
     public static Outcome Kustomize(string folder) => Run(Path.Combine(Folder.Value, "bin", "kubectl"), ["kustomize", folder]);
 
     /// <param name="script">One of eng/deploy-tools.</param>

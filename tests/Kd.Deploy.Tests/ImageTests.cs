@@ -15,16 +15,33 @@ public sealed class ImageTests
             Directory.EnumerateFiles(DeployTools.Of("src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Repository.Root, file)).Order(StringComparer.Ordinal),
             Copied().Where(source => source.EndsWith(".csproj", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
-    [Fact]
-    public void Copies_AreThere_AndNotIgnored()
+    [Theory]
+    [InlineData("silo-cpu", "Kd.Silo", "Kd.Trainer")]
+    [InlineData("silo-cuda", "Kd.Silo", "Kd.Trainer")]
+    [InlineData("kdctl", "Kd.Client")]
+    public void Build_GetsEveryFileThatItReads(string target, params string[] projects)
     {
-        var allowed = File.ReadAllLines(DeployTools.Of(".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..].TrimEnd('*')).ToList();
-        // eng as a whole is copied for what the ignore file lets through of it.
-        foreach (var source in Copied().Where(source => source != "eng"))
-        {
-            Assert.True(Path.Exists(DeployTools.Of(source)), source);
-            Assert.Contains(allowed, source.StartsWith);
-        }
+        var given = DeployTools.Run(DeployTools.Of("eng", "image", "check-build"), ["--list", target]).Successful().Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        Assert.Empty(BuildInputs.Of(projects).Except(given).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void BuildInputs_HoldWhatTheBuildFindsByItself_AndWhatItIsTold()
+    {
+        var inputs = BuildInputs.Of(["Kd.Trainer"]);
+        Assert.Superset(
+            new HashSet<string> { ".editorconfig", "global.json", "Directory.Build.props", "Directory.Packages.props", "eng/TrainerRuntime.props", "src/Kd.Core/Grids/grid.schema.json", "src/Kd.Detection/Kd.Detection.csproj" },
+            inputs);
+        Assert.DoesNotContain(inputs, file => file.StartsWith("src/Kd.Silo/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Publish_SeesThePropertiesThatRestoreSaw()
+    {
+        // As variables of the stage; on a command line one of the two would lack them.
+        Assert.DoesNotContain(Dockerfile, line => line.Contains("-p:", StringComparison.Ordinal));
+        Assert.Contains(Stage("build-cuda"), line => line == "ENV TorchBackend=cuda");
+        Assert.Contains(Stage("build-kdctl"), line => line.Contains("UseStandIns=false", StringComparison.Ordinal) && line.Contains("ReadyToRunRuntime=", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -26,11 +26,12 @@ public sealed record TokenList(ImmutableArray<TokenEntry> Entries, ImmutableArra
     }
 
     /// <summary>Tokens of one role, a line each, as a mounted secret has them.</summary>
-    public static TokenList ReadRole(ApiRole role, string text)
+    /// <param name="holders">What their holders are called, besides a number.</param>
+    public static TokenList ReadRole(ApiRole role, string text, string holders)
     {
         var lines = Lines(text).ToList();
         return Of(
-            lines.Where(line => line.Words.Length == 1).Select(line => new TokenEntry($"{Word(role)}-{line.Number}", role, line.Words[0])),
+            lines.Where(line => line.Words.Length == 1).Select(line => new TokenEntry($"{holders}-{line.Number}", role, line.Words[0])),
             lines.Where(line => line.Words.Length != 1).Select(line => $"line {line.Number} is not one token"));
     }
 

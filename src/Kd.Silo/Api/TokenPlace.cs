@@ -4,7 +4,7 @@ using Kd.Core.Api;
 
 namespace Kd.Silo.Api;
 
-/// <summary>Where tokens lie: a file for its owner only, or a folder of mounted secrets with a file for each role.</summary>
+/// <summary>Where tokens lie: a file for its owner only, or a folder of mounted secrets with files named after roles, such as read and read-metrics.</summary>
 internal static class TokenPlace
 {
     private const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
@@ -75,9 +75,10 @@ internal static class TokenPlace
 
     private static TokenList Secret(string file)
     {
-        if (TokenList.Role(Path.GetFileName(file)) is not { } role)
+        var name = Path.GetFileName(file);
+        if (TokenList.Role(name.Split('-', 2)[0]) is not { } role)
         {
-            return Refused($"'{file}' is named after no role: read, submit or admin");
+            return Refused($"'{file}' is named after no role: read, submit or admin, alone or with more after a hyphen");
         }
 
         if ((File.GetUnixFileMode(file) & Others) != UnixFileMode.None)
@@ -85,7 +86,7 @@ internal static class TokenPlace
             return Refused($"everyone may use '{file}'; mount it with mode 0440");
         }
 
-        var list = TokenList.ReadRole(role, File.ReadAllText(file));
+        var list = TokenList.ReadRole(role, File.ReadAllText(file), name);
         return list with { Problems = [.. list.Problems.Select(p => $"'{file}': {p}")] };
     }
 

@@ -45,8 +45,8 @@ public sealed class TokenListTests
     [Fact]
     public void ReadRole_EveryLine_IsATokenOfThatRole()
     {
-        Assert.Equal([ApiRole.Submit, ApiRole.Submit], TokenList.ReadRole(ApiRole.Submit, $"{One}\n{Two}\n").Entries.Select(e => e.Role));
-        Assert.Equal(["line 1 is not one token"], TokenList.ReadRole(ApiRole.Submit, $"anna {One}").Problems.AsEnumerable());
+        Assert.Equal([ApiRole.Submit, ApiRole.Submit], TokenList.ReadRole(ApiRole.Submit, $"{One}\n{Two}\n", "submit").Entries.Select(e => e.Role));
+        Assert.Equal(["line 1 is not one token"], TokenList.ReadRole(ApiRole.Submit, $"anna {One}", "submit").Problems.AsEnumerable());
     }
 
     [Theory]

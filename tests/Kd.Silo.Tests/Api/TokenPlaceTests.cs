@@ -41,12 +41,15 @@ public sealed class TokenPlaceTests : IDisposable
         // As Kubernetes mounts them: names are links into a folder that is exchanged as a whole.
         Write("..2026/admin", One);
         Write("..2026/read", $"{Two}\n{new string('3', 32)}\n");
+        Write("..2026/read-metrics", new string('4', 32));
         Directory.CreateSymbolicLink(home.Of("..data"), "..2026");
         File.CreateSymbolicLink(home.Of("admin"), "..data/admin");
         File.CreateSymbolicLink(home.Of("read"), "..data/read");
+        File.CreateSymbolicLink(home.Of("read-metrics"), "..data/read-metrics");
         var list = TokenPlace.Read(home.Path);
         Assert.Empty(list.Problems);
-        Assert.Equal(["admin-1", "read-1", "read-2"], list.Entries.Select(e => e.Holder));
+        Assert.Equal(["admin-1", "read-1", "read-2", "read-metrics-1"], list.Entries.Select(e => e.Holder));
+        Assert.Equal(ApiRole.Read, list.Entries[^1].Role);
     }
 
     [Fact]
