@@ -67,7 +67,7 @@ internal static class Samples
     public static PlanPrediction Prediction { get; } = PlanPrediction.Of(
         new Planned(Plan, Summary.Steps),
         Summary.Datasets,
-        ImmutableHashSet<CellKey>.Empty,
+        Plan.Cells.Select(c => c.Key).ToHashSet(),
         new Dictionary<PlanPlace, RowProbe> { [new("scenes", "big")] = Probe(1, 1), [new("scenes", "hard+soft")] = Probe(2, 3, 2, 4) },
         "cpu",
         slots: 2);

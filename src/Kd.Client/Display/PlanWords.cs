@@ -6,13 +6,14 @@ namespace Kd.Client.Display;
 /// <summary>A plan for people.</summary>
 internal static class PlanWords
 {
-    /// <summary>"6 cells (2 teachers, 4 students): 2 done, 1 failed or blocked before, 3 to train".</summary>
+    /// <summary>"6 cells (2 teachers, 4 students): 2 done, 1 failed or blocked before, 3 to train"; with --only "6 cells (2 teachers, 4 students), 3 of them wanted: 0 done, 3 to train".</summary>
     public static string Counts(PlanBrief summary)
     {
         var flight = summary.InFlight > 0 ? $"{summary.InFlight} in flight, " : "";
         var inherited = summary.Inherited.Sum(group => group.Labels.Length);
         var before = inherited > 0 ? $"{inherited} failed or blocked before, " : "";
-        return $"{Words.Count(summary.Cells, "cell")} ({Words.Count(summary.Teachers, "teacher")}, {Words.Count(summary.Cells - summary.Teachers, "student")}): "
+        var wanted = summary.Wanted is { } some ? $", {some} of them wanted" : "";
+        return $"{Words.Count(summary.Cells, "cell")} ({Words.Count(summary.Teachers, "teacher")}, {Words.Count(summary.Cells - summary.Teachers, "student")}){wanted}: "
             + $"{summary.Done} done, {flight}{before}{summary.New} to train";
     }
 

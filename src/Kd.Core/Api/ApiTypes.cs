@@ -47,6 +47,9 @@ public record PlanBrief
 
     public required int Cells { get; init; }
 
+    /// <summary>Cells that "only" selects, the teachers they need among them; null when all are wanted. What is done, in flight and new is counted among these.</summary>
+    public int? Wanted { get; init; }
+
     public required int Teachers { get; init; }
 
     /// <summary>Things a user should know that are no errors, such as two names with one key.</summary>
@@ -74,6 +77,7 @@ public sealed record PlanSummary : PlanBrief
     {
         Sweep = Sweep,
         Cells = Cells,
+        Wanted = Wanted,
         Teachers = Teachers,
         Notes = Notes,
         Datasets = Datasets,

@@ -17,6 +17,7 @@ public static class ArtifactPaths
 
     private const string CancelledPrefix = "cancelled-";
     private const string ResumedPrefix = "resumed-";
+    private const string WantedPrefix = "wanted-";
     private const string RetryPrefix = "retry-";
     private const string EvaluationPrefix = "evaluation-";
     private const string Json = ".json";
@@ -46,6 +47,9 @@ public static class ArtifactPaths
 
     /// <summary>Marks that the n-th cancellation of a sweep holds no more.</summary>
     public static ArtifactPath Resumed(string sweep, int number) => Sweep(sweep).Child(ResumedPrefix + Number(number));
+
+    /// <summary>What of a sweep was asked for the n-th time it changed.</summary>
+    public static ArtifactPath Wanted(string sweep, int number) => Sweep(sweep).Child(WantedPrefix + Number(number) + Json);
 
     /// <summary>What was taken out of the store by a person.</summary>
     public static ArtifactPath Trash { get; } = ArtifactPath.Of("trash");
@@ -120,15 +124,17 @@ public static class ArtifactPaths
     /// <summary>The n of "resumed-n"; null for other names.</summary>
     internal static int? ResumedNumber(string name) => NumberAfter(ResumedPrefix, name);
 
+    /// <summary>The n of "wanted-n.json"; null for other names.</summary>
+    internal static int? WantedNumber(string name) => NumberOfJson(WantedPrefix, name);
+
     /// <summary>The n of "retry-n.json"; null for other names.</summary>
-    internal static int? RetryNumber(string name) =>
-        name.StartsWith(RetryPrefix, StringComparison.Ordinal) && name.EndsWith(Json, StringComparison.Ordinal)
-            ? NumberOf(name[RetryPrefix.Length..^Json.Length])
-            : null;
+    internal static int? RetryNumber(string name) => NumberOfJson(RetryPrefix, name);
 
     /// <summary>The number of an attempt directory; null for other names.</summary>
     internal static int? NumberOf(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
+    private static int? NumberOfJson(string prefix, string name) => name.EndsWith(Json, StringComparison.Ordinal) ? NumberAfter(prefix, name[..^Json.Length]) : null;
 
     private static int? NumberAfter(string prefix, string name) => name.StartsWith(prefix, StringComparison.Ordinal) ? NumberOf(name[prefix.Length..]) : null;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Kd.Core.Artifacts;
 
 /// <summary>
@@ -16,6 +18,10 @@ public sealed record SweepMarks(int Cancelled, int Resumed)
 
 /// <summary>Content of a mark.</summary>
 public sealed record SweepMark(DateTimeOffset At);
+
+/// <summary>What of a sweep is wanted since then.</summary>
+/// <param name="Only">Globs over labels; empty: all.</param>
+public sealed record SweepWish(ImmutableArray<string> Only, DateTimeOffset At);
 
 /// <summary>What became of a mark.</summary>
 public enum MarkOutcome

@@ -76,6 +76,26 @@ public sealed class SweepStore(IArtifactStore store)
             { } marks => await MarkAsync(ArtifactPaths.Resumed(sweep, marks.Cancelled), at, cancellationToken),
         };
 
+    /// <summary>From now on these of its cells are wanted: globs over labels; none: all.</summary>
+    public async Task WantAsync(string sweep, ImmutableArray<string> only, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var (number, before) = await NewestWishAsync(sweep, cancellationToken);
+        if (before.SequenceEqual(only))
+        {
+            return;
+        }
+
+        var wish = CanonicalJson.Of(new SweepWish(only, at));
+        do
+        {
+            number++;
+        }
+        while (await store.PutIfAbsentAsync(ArtifactPaths.Wanted(sweep, number), wish, cancellationToken) == PutOutcome.Taken);
+    }
+
+    /// <summary>What is wanted of it: globs over labels; none: all.</summary>
+    public async Task<ImmutableArray<string>> WantedAsync(string sweep, CancellationToken cancellationToken) => (await NewestWishAsync(sweep, cancellationToken)).Only;
+
     /// <summary>Moves a sweep, but none of its cells, to the trash. Null when there is no such sweep, not even a part of one.</summary>
     /// <returns>The number of its place in the trash.</returns>
     public async Task<int?> DeleteAsync(string sweep, DateTimeOffset at, CancellationToken cancellationToken)
@@ -106,6 +126,14 @@ public sealed class SweepStore(IArtifactStore store)
         {
             throw new InvalidDataException($"{ArtifactPaths.Plan(sweep)} cannot be read ({e.Message}): submit its grid under another name, or move it away with kdctl delete {sweep}; its cells stay", e);
         }
+    }
+
+    private async Task<(int Number, ImmutableArray<string> Only)> NewestWishAsync(string sweep, CancellationToken cancellationToken)
+    {
+        var number = (await store.ListAsync(ArtifactPaths.Sweep(sweep), cancellationToken)).Max(ArtifactPaths.WantedNumber) ?? 0;
+        return number > 0 && await store.GetAsync(ArtifactPaths.Wanted(sweep, number), cancellationToken) is { } json
+            ? (number, KdJson.Deserialize<SweepWish>(json).Only)
+            : (number, []);
     }
 
     /// <summary>The grid's text as it was sent; null when there is no such sweep.</summary>

@@ -16,22 +16,22 @@ public sealed record PlanPrediction
     /// <summary>One a data set and row, in plan order.</summary>
     public required ImmutableArray<RowPrediction> Rows { get; init; }
 
-    /// <summary>Device time of the cells without a result.</summary>
+    /// <summary>Device time of the cells left to train.</summary>
     public required double RemainingSeconds { get; init; }
 
     /// <summary>Time until all are done: the device time shared by all slots, but no less than the longest teacher with a student behind it.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <param name="done">Cells that have a result.</param>
+    /// <param name="left">Cells left to train.</param>
     /// <param name="figures">Of every row; one whose probe failed has a trouble instead.</param>
     public static PlanPrediction Of(
-        Planned planned, IReadOnlyDictionary<string, DatasetDescription> descriptions, IReadOnlySet<CellKey> done, IReadOnlyDictionary<PlanPlace, RowProbe> figures, string device, int slots)
+        Planned planned, IReadOnlyDictionary<string, DatasetDescription> descriptions, IReadOnlySet<CellKey> left, IReadOnlyDictionary<PlanPlace, RowProbe> figures, string device, int slots)
     {
         double Seconds(PlannedCell cell) => figures[new(cell.Dataset, cell.Config)].Figures is { } known
             ? CellSeconds(cell.Spec.Recipe, planned.Steps[cell.Key], descriptions[cell.Dataset].Folds.First(f => f.Name == cell.Spec.Fold), known)
             : 0;
         var seconds = planned.Plan.Cells.ToDictionary(c => c.Key, Seconds);
-        double Left(CellKey key) => done.Contains(key) ? 0 : seconds.GetValueOrDefault(key);
+        double Left(CellKey key) => left.Contains(key) ? seconds.GetValueOrDefault(key) : 0;
         var rows = planned.Plan.Cells.GroupBy(c => new PlanPlace(c.Dataset, c.Config)).Select(g => new RowPrediction
         {
             Dataset = g.Key.Dataset,

@@ -16,20 +16,28 @@ public sealed record PlanStanding
     public required ImmutableArray<FailureGroup> Inherited { get; init; }
 
     /// <summary>Left to train.</summary>
-    public required int New { get; init; }
+    public int New => Open.Count - InFlight;
 
+    /// <summary>Neither done nor failed for good: what there is to wait for.</summary>
+    public required ImmutableHashSet<CellKey> Open { get; init; }
+
+    /// <param name="wanted">The cells that count.</param>
     /// <param name="records">Of the cells the store knows.</param>
     /// <param name="leased">Cells on a slot: their attempts without an end are taken to run.</param>
-    public static PlanStanding Of(Plan plan, IReadOnlyDictionary<CellKey, CellRecord> records, IReadOnlySet<CellKey> leased, CellPolicy policy)
+    public static PlanStanding Of(Plan plan, IReadOnlySet<CellKey> wanted, IReadOnlyDictionary<CellKey, CellRecord> records, IReadOnlySet<CellKey> leased, CellPolicy policy)
     {
         var statuses = PlanStatuses.Of(plan.Cells.ToDictionary(c => c.Key), (key, teacher) =>
         {
             var record = records.GetValueOrDefault(key) ?? new CellRecord { Cell = key };
             return policy.StatusOf(record, leased.Contains(key) ? [.. record.Attempts.Where(a => a.End is null).Select(a => a.Number)] : [], teacher);
         });
-        var done = plan.Cells.Select(c => c.Key).Where(key => statuses[key] is CellDone).ToImmutableHashSet();
-        var open = plan.Cells.Count(c => !statuses[c.Key].IsSettled);
-        var inFlight = plan.Cells.Count(c => !statuses[c.Key].IsSettled && leased.Contains(c.Key));
-        return new() { Done = done, InFlight = inFlight, Inherited = PlanFailures.Of(plan, statuses), New = open - inFlight };
+        var open = wanted.Where(key => !statuses[key].IsSettled).ToImmutableHashSet();
+        return new()
+        {
+            Done = [.. wanted.Where(key => statuses[key] is CellDone)],
+            Open = open,
+            InFlight = open.Count(leased.Contains),
+            Inherited = PlanFailures.Of(plan with { Cells = [.. plan.Cells.Where(c => wanted.Contains(c.Key))] }, statuses),
+        };
     }
 }

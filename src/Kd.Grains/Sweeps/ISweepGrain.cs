@@ -9,7 +9,7 @@ namespace Kd.Grains.Sweeps;
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Works on the sweep: reads the store if the last reading is old enough, then offers what has become ready. Called again and again by whoever wants the sweep done.</summary>
-    /// <param name="scope">Null keeps what was wanted before, at first all.</param>
+    /// <param name="scope">Null keeps what was wanted before, as the store has it.</param>
     /// <returns>True while anything is left to do.</returns>
     Task<bool> Reconcile(SweepScope? scope);
 

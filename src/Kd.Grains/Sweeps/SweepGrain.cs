@@ -17,7 +17,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     private static readonly TimeSpan WorkedWithin = TimeSpan.FromSeconds(15);
 
     private readonly SweepLedger ledger = new(policy);
-    private SweepScope scope = SweepScope.All;
+    private SweepScope? scope;
     private ScopedPlan? plan;
     private SweepMarks marks = new(0, 0);
     private SweepOffers? offers;
@@ -41,7 +41,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
         worked = time.GetTimestamp();
         Offers.Trace = wanted?.Trace ?? Offers.Trace;
-        if (wanted is not null && !scope.Only.SequenceEqual(wanted.Only))
+        if (wanted is not null && scope?.Only.SequenceEqual(wanted.Only) is not true)
         {
             (scope, plan) = (wanted, null);
         }
@@ -57,7 +57,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
     public Task Forget()
     {
-        (plan, read) = (null, null);
+        (scope, plan, read) = (null, null, null);
         ledger.Forget();
         return Task.CompletedTask;
     }
@@ -168,6 +168,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
             return null;
         }
 
+        scope ??= new SweepScope(await sweeps.WantedAsync(Sweep, CancellationToken.None));
         return plan = new ScopedPlan(stored, scope, await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None));
     }
 

@@ -9,17 +9,20 @@ using Kd.Silo.Slots;
 
 namespace Kd.Silo.Sweeps;
 
-/// <summary>Predicts what a plan takes on this silo's devices, from probes of its shapes.</summary>
-internal sealed class PlanProbe(TrainerDesk trainers, SiloSlots slots)
+/// <summary>Predicts what a plan takes on the slots there are, from probes of its shapes on a device of this silo.</summary>
+internal sealed class PlanProbe(TrainerDesk trainers, SiloSlots own)
 {
     /// <summary>Null when a shape was never probed and is not to be now.</summary>
+    /// <param name="left">Cells left to train.</param>
+    /// <param name="slots">Of all silos, as far as they have called as yet.</param>
     /// <param name="limit">What the probe of a shape that is not known yet may take; null: none is made.</param>
     /// <param name="tell">Told of each probe before it begins.</param>
     public async Task<PlanPrediction?> Predict(
         Planned planned,
         ImmutableSortedDictionary<string, DatasetDescription> descriptions,
         GridWeights weights,
-        IReadOnlySet<CellKey> done,
+        IReadOnlySet<CellKey> left,
+        int slots,
         TimeSpan? limit,
         Action<ProbeProgress> tell,
         CancellationToken cancellation)
@@ -45,6 +48,6 @@ internal sealed class PlanProbe(TrainerDesk trainers, SiloSlots slots)
 
         var device = (await trainers.Hello(cancellation)).Backend.Device;
         var rows = shapes.SelectMany(s => s.Places.Select(place => KeyValuePair.Create(place, probes[s]!))).ToImmutableDictionary();
-        return PlanPrediction.Of(planned, descriptions, done, rows, device, slots.All.IsEmpty ? slots.Usual : slots.All.Length);
+        return PlanPrediction.Of(planned, descriptions, left, rows, device, Math.Max(slots, own.All.IsEmpty && slots == 0 ? own.Usual : own.All.Length));
     }
 }

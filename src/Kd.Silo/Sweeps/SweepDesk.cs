@@ -68,6 +68,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             case SubmitConflict conflict:
                 return new DeskConflict(conflict.Message);
             case var kept:
+                await sweeps.WantAsync(plan.Sweep, request.Only, time.GetUtcNow(), cancellation);
                 var resumed = await sweeps.ResumeAsync(plan.Sweep, time.GetUtcNow(), cancellation) == MarkOutcome.Marked;
                 keeper.Want(plan.Sweep, new SweepScope(request.Only) { Trace = span?.Id });
                 return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary.Brief) { Resumed = resumed });
@@ -98,12 +99,15 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
         Planned planned, ImmutableSortedDictionary<string, DatasetDescription> descriptions, GridWeights found, SubmitRequest request, Action<ProbeProgress> tell, CancellationToken cancellation)
     {
         TimeSpan? limit = request.Probe ? TimeSpan.FromSeconds(request.ProbeSeconds ?? SubmitRequest.UsualProbeSeconds) : null;
-        var leased = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
-        var standing = PlanStanding.Of(planned.Plan, await cells.StandingAsync(planned.Plan.Cells.Select(c => c.Key), cancellation), leased, policy);
+        var pool = await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetOverview();
+        var leased = pool.Leases.Select(l => l.Lease.Cell.Key).ToHashSet();
+        var wanted = PlanSelection.Select(planned.Plan, request.Only);
+        var standing = PlanStanding.Of(planned.Plan, wanted, await cells.StandingAsync(planned.Plan.Cells.Select(c => c.Key), cancellation), leased, policy);
         return new()
         {
             Sweep = planned.Plan.Sweep,
             Cells = planned.Plan.Cells.Length,
+            Wanted = request.Only.IsEmpty ? null : wanted.Count,
             Teachers = planned.Plan.Cells.Count(c => c.IsTeacher),
             Notes = planned.Plan.Notes,
             Plan = planned.Plan,
@@ -113,7 +117,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             New = standing.New,
             Inherited = standing.Inherited,
             Steps = planned.Steps,
-            Prediction = await probe.Predict(planned, descriptions, found, standing.Done, limit, tell, cancellation),
+            Prediction = await probe.Predict(planned, descriptions, found, standing.Open, pool.Slots.Length, limit, tell, cancellation),
         };
     }
 }

@@ -6,7 +6,7 @@ using Kd.Silo.Slots;
 
 namespace Kd.Silo.Sweeps;
 
-/// <summary>Keeps sweeps going: ticks the grain of every sweep this silo wants done, until it is. What "only" was asked for lives here, not in the store.</summary>
+/// <summary>Keeps sweeps going: ticks the grain of every sweep this silo wants done, until it is.</summary>
 internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweeps, SiloSlots slots, SiloOptions options, KdMeters meters, TimeProvider time, ILogger<SweepKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -15,7 +15,7 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     /// <summary>In a cluster another silo may have been asked for a settled sweep anew, and have died since.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is wanted of each sweep; null: what others said, or all.</summary>
+    /// <summary>What is wanted of each sweep; null: what the store says.</summary>
     private readonly ConcurrentDictionary<string, SweepScope?> wanted = new(StringComparer.Ordinal);
 
     /// <summary>Sweeps that had nothing left to do, and when they are looked at again; null: never.</summary>
@@ -25,7 +25,7 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     public IEnumerable<string> Wanted => wanted.Keys;
 
     /// <summary>Works on a sweep from now on, beginning at once but without waiting for it; a silo without slots has nothing to work with.</summary>
-    /// <param name="scope">Null: what was wanted of it before, at first all.</param>
+    /// <param name="scope">Null: what was wanted of it before.</param>
     public void Want(string sweep, SweepScope? scope)
     {
         settled.TryRemove(sweep, out _);

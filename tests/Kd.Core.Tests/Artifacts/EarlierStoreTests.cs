@@ -39,7 +39,7 @@ public sealed class EarlierStoreTests : IDisposable
 
         Assert.Equal(6, plan.Cells.Length);
         Assert.All(plan.Cells, cell => Assert.Equal(cell.Key, CellKey.Of(cell.Spec)));
-        var standing = PlanStanding.Of(plan, await cells.StandingAsync(plan.Cells.Select(c => c.Key), default), new HashSet<CellKey>(), CellPolicy.Default);
+        var standing = PlanStanding.Of(plan, plan.Cells.Select(c => c.Key).ToHashSet(), await cells.StandingAsync(plan.Cells.Select(c => c.Key), default), new HashSet<CellKey>(), CellPolicy.Default);
         Assert.Equal(plan.Cells.Where(c => c.Spec.Seed == 0).Select(c => c.Key).ToHashSet(), standing.Done);
         Assert.Equal(3, standing.New);
     }

@@ -28,6 +28,21 @@ public sealed class SweepStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Want_ChangedSeveralTimes_TheLastStands()
+    {
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        Assert.Empty(await sweeps.WantedAsync("one", default));
+
+        await sweeps.WantAsync("one", ["*/fold1/*"], Now, default);
+        await sweeps.WantAsync("one", ["*/fold1/*"], Now.AddDays(1), default);
+        Assert.Equal(["*/fold1/*"], (await sweeps.WantedAsync("one", default)).AsEnumerable());
+        Assert.Single(Directory.EnumerateFiles(directory.File("sweeps/one"), "wanted-*"));
+
+        await sweeps.WantAsync("one", [], Now, default);
+        Assert.Empty(await sweeps.WantedAsync("one", default));
+    }
+
+    [Fact]
     public async Task Submit_CellsOfOneRow_TellWhatTheyHaveInCommonOnce()
     {
         await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan, default);

@@ -12,6 +12,7 @@ public sealed class PlanPredictionTests
     private static readonly PlannedCell Teacher = Cell("teacher", null);
     private static readonly PlannedCell Hard = Cell("hard", null);
     private static readonly PlannedCell Soft = Cell("soft", Teacher.Key);
+    private static readonly HashSet<CellKey> Keys = [Teacher.Key, Hard.Key, Soft.Key];
 
     [Fact]
     public void Of_NothingDone_AddsUpStepsAndTests()
@@ -36,7 +37,7 @@ public sealed class PlanPredictionTests
     public void Of_RowWithoutFigures_IsLeftOutAndSaysWhy()
     {
         var figures = Figures().SetItem(new("d", "soft"), new RowProbe(null, "out of memory"));
-        var prediction = PlanPrediction.Of(Planned(), Data(), new HashSet<CellKey>(), figures, "cpu", 1);
+        var prediction = PlanPrediction.Of(Planned(), Data(), Keys, figures, "cpu", 1);
         Assert.Equal(170, prediction.RemainingSeconds);
         Assert.Equal("out of memory", prediction.Rows[2].Probe.Trouble);
     }
@@ -45,11 +46,11 @@ public sealed class PlanPredictionTests
     public void Of_ManyEpochs_TestsAfterSomeOfThem()
     {
         // 25 epochs of four steps: three tests, the default.
-        var prediction = PlanPrediction.Of(Planned(), Data(train: 16), new HashSet<CellKey>(), Figures(), "cpu", 1);
+        var prediction = PlanPrediction.Of(Planned(), Data(train: 16), Keys, Figures(), "cpu", 1);
         Assert.Equal(100 + 30, prediction.Rows[0].CellSeconds);
     }
 
-    private static PlanPrediction Predict(CellKey[] done, int slots) => PlanPrediction.Of(Planned(), Data(), done.ToHashSet(), Figures(), "cpu", slots);
+    private static PlanPrediction Predict(CellKey[] done, int slots) => PlanPrediction.Of(Planned(), Data(), Keys.Except(done).ToHashSet(), Figures(), "cpu", slots);
 
     private static ImmutableDictionary<PlanPlace, RowProbe> Figures()
     {

@@ -41,6 +41,18 @@ public sealed class PlanStandingTests
     public void Of_FailuresThatAreRetriedByThemselves_AreNew() =>
         Assert.Equal(4, Of([SomePlan.Failed(SomePlan.Plain, FailureKind.Crashed, 2)]).New);
 
-    private static PlanStanding Of(CellRecord[] records, params CellKey[] leased) =>
-        PlanStanding.Of(SomePlan.Plan, records.ToDictionary(r => r.Cell), leased.ToImmutableHashSet(), CellPolicy.Default);
+    [Fact]
+    public void Of_SomeCellsWanted_CountsNoOthers()
+    {
+        var standing = Of([SomePlan.Plain.Key], [SomePlan.Failed(SomePlan.Teacher, FailureKind.BadData, 1)]);
+
+        Assert.Equal((0, 1), (standing.Done.Count, standing.New));
+        Assert.Equal([SomePlan.Plain.Key], standing.Open);
+        Assert.Empty(standing.Inherited);
+    }
+
+    private static PlanStanding Of(CellRecord[] records, params CellKey[] leased) => Of([.. SomePlan.Plan.Cells.Select(c => c.Key)], records, leased);
+
+    private static PlanStanding Of(HashSet<CellKey> wanted, CellRecord[] records, params CellKey[] leased) =>
+        PlanStanding.Of(SomePlan.Plan, wanted, records.ToDictionary(r => r.Cell), leased.ToImmutableHashSet(), CellPolicy.Default);
 }
