@@ -47,6 +47,57 @@ public sealed class PredictVerbTests : ServedTest
         Assert.Contains("has no result yet", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("unlisted", " (the fold neither trains nor tests on it)")]
+    [InlineData("test", "")]
+    public async Task Predict_ImageOfTheDataSet_SaysWhereItBelongs(string part, string expected)
+    {
+        Trainer($$"""cat > /dev/null; echo '{"images":[{"image":"a","file":"a.png","part":"{{part}}","objects":3,"found":[2,1]}]}'""");
+
+        var run = await kdctl.RunAsync("predict", Samples.Student.Label, "a", "--out", "pictures", "--dataset", "there");
+
+        Assert.Equal($"pictures/a.png: 3 objects, big found 2, hard+soft found 1{expected}\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Predict_GivenTeacher_IsFetchedByItsHashAndLooksToo()
+    {
+        var hash = Core.Artifacts.ArtifactHash.Of(Samples.Files[ArtifactKind.Checkpoint]);
+        server.Plan = Samples.GivenTeacher(hash);
+        server.Cells = [Samples.Done(server.Plan.Cells[0], 0.5)];
+        Trainer("""cat > question.json; echo '{"images":[{"image":"a","file":"a.png","part":"test","objects":3,"found":[2,1]}]}'""");
+
+        var run = await kdctl.RunAsync("predict", Samples.Student.Label, "a", "--out", "pictures", "--dataset", "there");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal($"pictures/a.png: 3 objects, teacher {hash[..12]} found 2, hard+soft found 1\n", run.Output);
+        Assert.Equal([hash, hash], KdJson.Deserialize<PredictRequest>(File.ReadAllBytes(Path.Combine(kdctl.Folder, "question.json"))).Panels.Select(p => p.Sha256));
+    }
+
+    [Fact]
+    public async Task Predict_TeacherTakenAway_SaysThatItDoesNotLook()
+    {
+        server.Cells = [Samples.Open(Samples.Teacher, new Core.Cells.CellReady(null)), Samples.Done(Samples.Student, 0.5)];
+        Trainer("""cat > /dev/null; echo '{"images":[{"image":"a","file":"a.png","part":"test","objects":3,"found":[1]}]}'""");
+
+        var run = await kdctl.RunAsync("predict", Samples.Student.Label, "a", "--out", "pictures", "--dataset", "there");
+
+        Assert.Equal((0, "pictures/a.png: 3 objects, hard+soft found 1\n"), (run.ExitCode, run.Output));
+        Assert.Equal("kdctl: its teacher scenes/fold1/seed0/big does not look, for it has no result: kdctl status demo tells where it stands\n", run.Error);
+    }
+
+    [Fact]
+    public async Task Predict_ServerLostInACheckpoint_IsNoFaultOfTheFile()
+    {
+        server.BreaksOffFiles = true;
+        Trainer("exit 1");
+
+        var run = await kdctl.RunAsync("predict", Samples.Student.Label, "a", "--dataset", "there");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains(" was lost: ", run.Error, StringComparison.Ordinal);
+    }
+
     private void Trainer(string script)
     {
         var program = kdctl.Write("trainer", $"#!/bin/sh\n{script}\n");

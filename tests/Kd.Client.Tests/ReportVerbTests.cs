@@ -50,6 +50,9 @@ public sealed class ReportVerbTests : ServedTest
 
     [Theory]
     [InlineData("report --format latex --published", "--published has no form latex")]
+    [InlineData("report --published --per fold", "so --per cannot go with it: leave it out")]
+    [InlineData("report --figures le-pham-2023 --per class --tests --partial", "so --per and --tests and --partial cannot go with it: leave them out")]
+    [InlineData("report --format csv --out no/such/folder/table.csv", "Make its folder first, or name another place")]
     [InlineData("report --format html --out no/such/folder/page.html", "cannot write no/such/folder/page.html")]
     [InlineData("report --per image", "image")]
     [InlineData("status --frob", "there is no flag '--frob' here")]
@@ -175,7 +178,24 @@ public sealed class ReportVerbTests : ServedTest
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("does not have the hash its result names", run.Error, StringComparison.Ordinal);
+        Assert.Contains("if it stays so, kdctl evict ", run.Error, StringComparison.Ordinal);
         Assert.Empty(Exported());
+    }
+
+    [Theory]
+    [InlineData("export --what checkpoints --out there")]
+    [InlineData("export --what detections --out there")]
+    [InlineData("export --what curves --out there")]
+    [InlineData("report --format html --out there.html")]
+    public async Task Verb_ServerLostInAFile_SaysSoAndLeavesNothingHalfWritten(string command)
+    {
+        server.BreaksOffFiles = true;
+
+        var run = await kdctl.RunAsync(command.Split(' '));
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains($"{server.Address}/ was lost: ", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(kdctl.Folder, "*", SearchOption.AllDirectories));
     }
 
     private string[] Exported() => [.. Directory.EnumerateFiles(Path.Combine(kdctl.Folder, "there")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];

@@ -41,6 +41,14 @@ internal static class Samples
         Notes = ["a note about this plan"],
     };
 
+    /// <summary>The student alone, taught by a checkpoint that the grid gives.</summary>
+    public static Plan GivenTeacher(string sha256) => Plan with
+    {
+        TeacherSeed = Core.Plans.Plan.GivenTeacher,
+        Rows = [Plan.Rows[1]],
+        Cells = [Student with { Spec = Student.Spec with { Teacher = null, TeacherCheckpoint = sha256 } }],
+    };
+
     public static PlanSummary Summary { get; } = new()
     {
         Sweep = Plan.Sweep,

@@ -4,6 +4,7 @@ using Kd.Core.Api;
 using Kd.Core.Diffs;
 using Kd.Core.Exports;
 using Kd.Core.Json;
+using Kd.Core.Plans;
 using Kd.Core.Reports;
 using Kd.Core.Results;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,11 @@ internal sealed class StubServer : IAsyncDisposable
 
     /// <summary>Files beside results come with other bytes than were accepted.</summary>
     public bool Damaged { get; set; }
+
+    /// <summary>Files beside results end in their middle.</summary>
+    public bool BreaksOffFiles { get; set; }
+
+    public Plan Plan { get; set; } = Samples.Plan;
 
     /// <summary>How often a watch meets a proxy whose server is away.</summary>
     public int Away { get; set; }
@@ -110,8 +116,9 @@ internal sealed class StubServer : IAsyncDisposable
             ("GET", "/v1/sweeps/demo/events") when Away-- > 0 => SendGatewayPageAsync(context),
             ("GET", "/v1/sweeps/demo/events") => SendEventsAsync(context),
             ("GET", "/v1/sweeps/demo/table") => WriteAsync(context, 200, TableSample.Of(Samples.Plan, Cells)),
-            ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Samples.Plan),
+            ("GET", "/v1/sweeps/demo/plan") => WriteAsync(context, 200, Plan),
             ("GET", { } path) when path.StartsWith("/v1/cells/", StringComparison.Ordinal) => SendFileAsync(context, Enum.Parse<ArtifactKind>(path.Split('/')[^1], ignoreCase: true)),
+            ("GET", { } path) when path.StartsWith("/v1/weights/", StringComparison.Ordinal) => SendFileAsync(context, ArtifactKind.Checkpoint),
             ("GET", "/v1/version") => WriteAsync(context, 200, new ServerVersion("0.1.0", "t1", "e1", Backend: null)),
             ("POST", "/v1/sweeps/demo/reevaluations") => TakeCellsAsync(context),
             ("POST", "/v1/weights") => WriteAsync(context, 200, new ImportedWeights($"sha256:{new string('e', 64)}", Samples.Teacher.Spec, new WeightOrigin("anna", context.Request.Query["note"], DateTimeOffset.UnixEpoch))),
@@ -189,7 +196,12 @@ internal sealed class StubServer : IAsyncDisposable
             await context.Response.Body.FlushAsync();
         }
 
-        // Time for what was sent to arrive: a reset connection throws away what its reader has not taken yet.
+        await CutAsync(context);
+    }
+
+    // Time for what was sent to arrive: a reset connection throws away what its reader has not taken yet.
+    private static async Task CutAsync(HttpContext context)
+    {
         await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(300), context.RequestAborted));
         context.Abort();
     }
@@ -197,6 +209,15 @@ internal sealed class StubServer : IAsyncDisposable
     private async Task SendFileAsync(HttpContext context, ArtifactKind kind)
     {
         context.Response.ContentType = "application/octet-stream";
+        if (BreaksOffFiles)
+        {
+            context.Response.ContentLength = 1000;
+            await context.Response.Body.WriteAsync("begun"u8.ToArray());
+            await context.Response.Body.FlushAsync();
+            await CutAsync(context);
+            return;
+        }
+
         await context.Response.Body.WriteAsync(Damaged ? "something else"u8.ToArray() : Samples.Files[kind]);
     }
 

@@ -14,35 +14,22 @@ internal static class CellExport
         foreach (var ending in Endings)
         {
             await using var from = await api.CellFileAsync(sweep, ending, cancellationToken);
-            await folder.WriteAsync($"cells.{ending}", async to => lines = await CopyAsync(api.Server, from, to, cancellationToken));
+            await folder.WriteAsync($"cells.{ending}", async to => lines = await CopyAsync(api, from, to, cancellationToken));
         }
 
         return $"{Words.Count(lines, "cell")} in {folder}: cells.csv, cells.jsonl";
     }
 
     /// <summary>The number of lines.</summary>
-    private static async Task<int> CopyAsync(ServerAddress server, Stream from, Stream to, CancellationToken cancellationToken)
+    private static async Task<int> CopyAsync(ApiClient api, Stream from, Stream to, CancellationToken cancellationToken)
     {
         var (buffer, lines) = (new byte[1 << 16], 0);
-        while (await ReadAsync(server, from, buffer, cancellationToken) is > 0 and var read)
+        while (await api.ReadAsync(from, buffer, cancellationToken) is > 0 and var read)
         {
             lines += buffer.AsSpan(0, read).Count((byte)'\n');
             to.Write(buffer.AsSpan(0, read)); // to the page cache: changing threads would take longer
         }
 
         return lines;
-    }
-
-    // A server that breaks off is no fault of the file.
-    private static async Task<int> ReadAsync(ServerAddress server, Stream from, byte[] buffer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await from.ReadAsync(buffer, cancellationToken);
-        }
-        catch (IOException broken)
-        {
-            throw VerbException.NoAnswer($"{server.Address} was lost: {broken.Message}; {server.WhatToDo}");
-        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ExportFolder
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            throw VerbException.BadInput($"cannot make the folder {folder}: {unwritable.Message}");
+            throw VerbException.BadInput($"cannot make the folder {folder}: {unwritable.Message} {OutFile.Remedy(unwritable)}");
         }
     }
 

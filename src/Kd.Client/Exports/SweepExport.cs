@@ -90,7 +90,7 @@ internal sealed class SweepExport(ApiClient api, ExportFolder folder, ImmutableA
         }
         catch (InvalidDataException bad)
         {
-            throw VerbException.NoServer($"{cell.Label}: {bad.Message}");
+            throw VerbException.NoServer($"{cell.Label}: {bad.Message}; kdctl evict {cell.Cell.Key.Short} makes way for a new training");
         }
     }
 }

@@ -9,6 +9,8 @@ namespace Kd.Client.Servers;
 /// <summary>Reads what a server answered, or says why that is no answer: a refusal, another program, another version.</summary>
 internal static class ApiAnswer
 {
+    public const string Bytes = "application/octet-stream";
+
     private const string Json = "application/json";
 
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response, ServerAddress server, Func<byte[], T> read, CancellationToken cancellationToken)

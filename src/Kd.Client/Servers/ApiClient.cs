@@ -139,18 +139,22 @@ public sealed class ApiClient : IDisposable
         cancellationToken);
 
     /// <summary>A file beside a result, as it comes; the caller disposes it.</summary>
-    public async Task<Stream> ArtifactAsync(CellKey cell, ArtifactKind kind, CancellationToken cancellationToken)
+    public Task<Stream> ArtifactAsync(CellKey cell, ArtifactKind kind, CancellationToken cancellationToken) =>
+        OpenAsync($"v1/cells/{cell.Hex}/{$"{kind}".ToLowerInvariant()}", ApiAnswer.Bytes, cancellationToken);
+
+    /// <summary>A checkpoint that a grid gave as a teacher, as it comes; the caller disposes it.</summary>
+    public Task<Stream> WeightsAsync(string sha256, CancellationToken cancellationToken) => OpenAsync($"v1/weights/{sha256}", ApiAnswer.Bytes, cancellationToken);
+
+    /// <summary>Reads on in a stream that came from the server: one that breaks off is no fault of what is written from it.</summary>
+    public async ValueTask<int> ReadAsync(Stream from, Memory<byte> to, CancellationToken cancellationToken)
     {
         try
         {
-            var path = $"v1/cells/{cell.Hex}/{$"{kind}".ToLowerInvariant()}";
-            var response = await SendAsync(limit => http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, limit), cancellationToken);
-            await ApiAnswer.RequireAsync(response, Server, "application/octet-stream", cancellationToken);
-            return await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await from.ReadAsync(to, cancellationToken);
         }
-        catch (HttpRequestException fault)
+        catch (IOException broken)
         {
-            throw NoAnswer(fault);
+            throw VerbException.NoAnswer($"{Server.Address} was lost: {broken.Message}; {Server.WhatToDo}");
         }
     }
 

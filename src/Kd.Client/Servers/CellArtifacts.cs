@@ -16,21 +16,39 @@ internal sealed class CellArtifacts(ApiClient api)
     public async Task CopyAsync(CellResult result, ArtifactKind kind, Stream to, CancellationToken cancellationToken)
     {
         await using var from = await api.ArtifactAsync(result.Cell, kind, cancellationToken);
+        var artifact = result.Of(kind)!;
+        if (await CopyAsync(from, to, cancellationToken) != artifact.Sha256)
+        {
+            throw VerbException.NoServer($"{artifact.File} of cell {result.Cell.Short} does not have the hash its result names: it is damaged on the way, or in the store; try again, and if it stays so, {Evict(result)}");
+        }
+    }
+
+    /// <summary>Writes a checkpoint that a grid gave as a teacher.</summary>
+    public async Task CopyWeightsAsync(string sha256, Stream to, CancellationToken cancellationToken)
+    {
+        await using var from = await api.WeightsAsync(sha256, cancellationToken);
+        if (await CopyAsync(from, to, cancellationToken) != sha256)
+        {
+            throw VerbException.NoServer($"the checkpoint {sha256[..12]} does not have its hash: it is damaged on the way, or in the store; try again, and if it stays so, kdctl import FILE brings it anew");
+        }
+    }
+
+    /// <summary>The SHA-256 of what came.</summary>
+    private async Task<string> CopyAsync(Stream from, Stream to, CancellationToken cancellationToken)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 16];
         int read;
-        while ((read = await from.ReadAsync(buffer, cancellationToken)) > 0)
+        while ((read = await api.ReadAsync(from, buffer, cancellationToken)) > 0)
         {
             hash.AppendData(buffer, 0, read);
             await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
-        var artifact = result.Of(kind)!;
-        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != artifact.Sha256)
-        {
-            throw VerbException.NoServer($"{artifact.File} of cell {result.Cell.Short} does not have the hash its result names: it is damaged in the store, or on the way");
-        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static string Evict(CellResult result) => $"kdctl evict {result.Cell.Short} makes way for a new training";
 
     public async Task<byte[]> ReadAsync(CellResult result, ArtifactKind kind, CancellationToken cancellationToken)
     {
@@ -74,7 +92,7 @@ internal sealed class CellArtifacts(ApiClient api)
         }
         catch (JsonException fault)
         {
-            throw VerbException.NoServer($"{result.Of(kind)!.File} of cell {result.Cell.Short} is no file of curves ({VisibleText.Of(fault.Message.Split('\n')[0])}): its trainer may be of another version");
+            throw VerbException.NoServer($"{result.Of(kind)!.File} of cell {result.Cell.Short} is no file of curves ({VisibleText.Of(fault.Message.Split('\n')[0])}): its trainer may be of another version; {Evict(result)}");
         }
     }
 }

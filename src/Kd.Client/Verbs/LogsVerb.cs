@@ -35,7 +35,7 @@ internal static class LogsVerb
     {
         await using var output = Console.OpenStandardOutput();
         var (buffer, total) = (new byte[1 << 14], 0L);
-        while (await NextAsync(log, buffer, api, cancellationToken) is > 0 and var read)
+        while (await api.ReadAsync(log, buffer, cancellationToken) is > 0 and var read)
         {
             total += read;
             await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
@@ -45,18 +45,6 @@ internal static class LogsVerb
         if (total == 0)
         {
             Console.Error.WriteLine("kdctl: the log is empty, the trainer wrote nothing to stderr");
-        }
-    }
-
-    private static async Task<int> NextAsync(Stream log, byte[] buffer, ApiClient api, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await log.ReadAsync(buffer, cancellationToken);
-        }
-        catch (IOException broken)
-        {
-            throw VerbException.NoServer($"{api.Server.Address} was lost: {broken.Message}; {api.Server.WhatToDo}");
         }
     }
 }

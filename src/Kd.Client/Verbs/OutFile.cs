@@ -24,7 +24,7 @@ internal static class OutFile
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            throw VerbException.BadInput($"cannot write {file}: {unwritable.Message}");
+            throw VerbException.BadInput($"cannot write {file}: {unwritable.Message} {Remedy(unwritable)}");
         }
         finally
         {
@@ -34,4 +34,12 @@ internal static class OutFile
             }
         }
     }
+
+    /// <summary>What to do about a place that takes no file.</summary>
+    public static string Remedy(Exception unwritable) => unwritable switch
+    {
+        DirectoryNotFoundException => "Make its folder first, or name another place.",
+        UnauthorizedAccessException => "Name a place where you may write.",
+        _ => "Make room there, or name another place.",
+    };
 }

@@ -53,16 +53,39 @@ internal static class PredictVerb
         var plan = await api.PlanOfAsync(sweep, cancellationToken);
         var cell = plan.Cells.First(c => c.Key == view.Key);
         var student = view.Status is CellDone done ? done.Result : throw VerbException.BadInput($"{view.Label} has no result yet: kdctl status {sweep} tells where it stands");
-        var teacher = (await api.CellsAsync(sweep, cancellationToken)).FirstOrDefault(c => c.Key == cell.Spec.Teacher)?.Status as CellDone;
-        ImmutableArray<(string Title, CellResult Result)> panels =
-        [
-            .. teacher is null ? [] : new[] { (plan.Cells.First(c => c.Key == cell.Spec.Teacher).Config, teacher.Result) },
-            (cell.Config, student),
-        ];
-        return new Looking(sweep, cell, panels);
+        return new Looking(sweep, cell, [.. await TeacherAsync(api, sweep, plan, cell, cancellationToken), Detector(cell.Config, view.Label, student)]);
     }
 
-    // Checkpoints come from the server, held against the hash their result names.
+    /// <summary>Empty when there is none, or, which stderr says, none whose checkpoint is at hand.</summary>
+    private static async Task<ImmutableArray<Onlooker>> TeacherAsync(ApiClient api, string sweep, Plan plan, PlannedCell cell, CancellationToken cancellationToken)
+    {
+        if (cell.Spec.TeacherCheckpoint is { } given)
+        {
+            return [new Onlooker($"teacher {given[..12]}", given, (artifacts, stream, cancellation) => artifacts.CopyWeightsAsync(given, stream, cancellation))];
+        }
+
+        if (cell.Spec.Teacher is not { } key)
+        {
+            return [];
+        }
+
+        var view = (await api.CellsAsync(sweep, cancellationToken)).First(c => c.Key == key);
+        if (view.Status is CellDone done)
+        {
+            return [Detector(plan.Cells.First(c => c.Key == key).Config, view.Label, done.Result)];
+        }
+
+        Console.Error.WriteLine($"kdctl: its teacher {view.Label} does not look, for it has no result: kdctl status {sweep} tells where it stands");
+        return [];
+    }
+
+    private static Onlooker Detector(string title, string label, CellResult result)
+    {
+        var checkpoint = result.Checkpoint ?? throw VerbException.BadInput($"the result of {label} was imported, without a checkpoint that could look");
+        return new Onlooker(title, checkpoint.Sha256, (artifacts, stream, cancellation) => artifacts.CopyAsync(result, ArtifactKind.Checkpoint, stream, cancellation));
+    }
+
+    // Checkpoints come from the server, held against their hash.
     private static async Task<PredictAnswer> AskAsync(
         ApiClient api, Looking looking, ImmutableArray<string> images, string? dataset, double score, string folder, CancellationToken cancellationToken)
     {
@@ -71,12 +94,11 @@ internal static class PredictVerb
         try
         {
             var panels = ImmutableArray.CreateBuilder<PredictPanel>();
-            foreach (var (title, result) in looking.Panels)
+            foreach (var (title, sha256, copy) in looking.Detectors)
             {
-                var checkpoint = result.Checkpoint ?? throw VerbException.BadInput($"the result of {looking.Cell.Label} was imported, without a checkpoint that could look");
-                var file = Path.Combine(temporary.FullName, $"{checkpoint.Sha256}.safetensors");
-                await OutFile.WriteAsync(file, stream => artifacts.CopyAsync(result, ArtifactKind.Checkpoint, stream, cancellationToken));
-                panels.Add(new PredictPanel(title, file, checkpoint.Sha256));
+                var file = Path.Combine(temporary.FullName, $"{sha256}.safetensors");
+                await OutFile.WriteAsync(file, stream => copy(artifacts, stream, cancellationToken));
+                panels.Add(new PredictPanel(title, file, sha256));
             }
 
             return await TrainerProgram.AskAsync<PredictRequest, PredictAnswer>(
@@ -94,9 +116,14 @@ internal static class PredictVerb
     {
         foreach (var image in answer.Images)
         {
-            var found = string.Join(", ", looking.Panels.Zip(image.Found, (panel, count) => $"{panel.Title} found {count}"));
+            var found = string.Join(", ", looking.Detectors.Zip(image.Found, (detector, count) => $"{detector.Title} found {count}"));
             var truth = image.Objects is { } objects ? $"{objects} objects, " : "";
-            var warning = image.Part == ImagePart.Training ? " (a training image: it says little)" : "";
+            var warning = image.Part switch
+            {
+                ImagePart.Training => " (a training image: it says little)",
+                ImagePart.Unlisted => " (the fold neither trains nor tests on it)",
+                _ => "",
+            };
             Console.Out.WriteLine($"{Path.Combine(folder, image.File)}: {truth}{found}{warning}");
         }
 
@@ -106,6 +133,9 @@ internal static class PredictVerb
         }
     }
 
-    /// <summary>What is to look: the cell, and the results whose checkpoints do, teacher first.</summary>
-    private sealed record Looking(string Sweep, PlannedCell Cell, ImmutableArray<(string Title, CellResult Result)> Panels);
+    /// <summary>The cell, and the detectors that look, teacher first.</summary>
+    private sealed record Looking(string Sweep, PlannedCell Cell, ImmutableArray<Onlooker> Detectors);
+
+    /// <summary>A detector that looks, and how its checkpoint is fetched.</summary>
+    private sealed record Onlooker(string Title, string Sha256, Func<CellArtifacts, Stream, CancellationToken, Task> Copy);
 }

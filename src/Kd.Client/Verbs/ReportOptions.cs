@@ -78,6 +78,14 @@ internal sealed record ReportWish
 
     public string? BoxPlots { get; init; }
 
+    /// <summary>Options that a comparison with a paper has no place for.</summary>
+    public string[] Misfits => !Published ? [] :
+    [
+        .. Per == ReportDetail.None ? [] : new[] { "--per" },
+        .. Tests ? new[] { "--tests" } : [],
+        .. Partial ? new[] { "--partial" } : [],
+    ];
+
     /// <summary>True for what a server does not write: it takes plan, cells or curves, or the table's numbers.</summary>
     public bool NeedsMore => Published || BoxPlots is not null || Per == ReportDetail.Class || Format == TableFormat.Html;
 

@@ -25,6 +25,11 @@ internal static class ReportVerb
 
     private static async Task<ExitCode> RunAsync(ReportWish wish, ApiClient api, CancellationToken cancellationToken)
     {
+        if (wish.Misfits is [_, ..] misfits)
+        {
+            throw VerbException.BadInput($"--published shows main numbers beside a paper's and nothing else, so {string.Join(" and ", misfits)} cannot go with it: leave {(misfits.Length == 1 ? "it" : "them")} out, or report without --published");
+        }
+
         var name = (await SweepVerb.FindAsync(api, wish.Sweep, cancellationToken)).Sweep;
         var look = wish.File is null ? Displays.Look : TerminalLook.Plain;
         var text = wish.NeedsMore

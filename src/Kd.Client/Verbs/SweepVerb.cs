@@ -44,7 +44,7 @@ internal static class SweepVerb
             {
                 [var only] => only,
                 [] => throw VerbException.BadInput("there is no sweep yet; kdctl run GRID makes one"),
-                _ => throw VerbException.BadInput($"which sweep? {string.Join(", ", sweeps.Select(s => s.Sweep))}"),
+                _ => throw VerbException.BadInput($"there are {sweeps.Count} sweeps here: name one of them behind the verb ({string.Join(", ", sweeps.Select(s => s.Sweep))})"),
             };
         }
 

@@ -8,6 +8,9 @@ public static class ArtifactHash
     /// <summary>Files up to this size are hashed on the caller's thread: for them changing to another costs more.</summary>
     private const int SmallBytes = 1 << 20;
 
+    /// <summary>Whether a text is spelled as a hash is.</summary>
+    public static bool Is(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
     public static string Of(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>Null when the file is absent.</summary>

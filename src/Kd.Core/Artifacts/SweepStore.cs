@@ -26,10 +26,14 @@ public sealed class SweepStore(IArtifactStore store)
         {
             PutOutcome.Created => new SubmitCreated(),
             PutOutcome.Same => new SubmitSame(),
-            _ when CanonicalJson.Of(await PlanAsync(plan.Sweep, cancellationToken)).AsSpan().SequenceEqual(CanonicalJson.Of(plan)) => new SubmitSame(),
+            _ when IsSame(await PlanAsync(plan.Sweep, cancellationToken), plan) => new SubmitSame(),
             _ => new SubmitConflict($"a sweep '{plan.Sweep}' with the same grid exists, but its data, the trainer or the order of its rows have changed since: give this one another name"),
         };
     }
+
+    // How a given checkpoint came may have become known since.
+    private static bool IsSame(Plan? kept, Plan plan) =>
+        kept is not null && CanonicalJson.Of(kept with { GivenOrigins = null }).AsSpan().SequenceEqual(CanonicalJson.Of(plan with { GivenOrigins = null }));
 
     /// <summary>Names of all sweeps, in ordinal order.</summary>
     public async Task<ImmutableArray<string>> ListAsync(CancellationToken cancellationToken)

@@ -25,9 +25,12 @@ public sealed class WeightStore(IArtifactStore store)
         var (hash, spec) = (ArtifactHash.Of(content.Span), CheckpointLabel.SpecIn(stream));
         await store.PutIfAbsentAsync(ArtifactPaths.Weights(hash), content, cancellationToken);
         await store.PutIfAbsentAsync(ArtifactPaths.WeightOrigin(hash), CanonicalJson.Of(origin), cancellationToken);
-        var first = await store.GetAsync(ArtifactPaths.WeightOrigin(hash), cancellationToken);
-        return new ImportedWeights(WeightsReference.Of(hash), spec, first is null ? origin : KdJson.Deserialize<WeightOrigin>(first));
+        return new ImportedWeights(WeightsReference.Of(hash), spec, await OriginAsync(hash, cancellationToken) ?? origin);
     }
+
+    /// <summary>How weights that were imported came; null for others.</summary>
+    public async Task<WeightOrigin?> OriginAsync(string sha256, CancellationToken cancellationToken) =>
+        await store.GetAsync(ArtifactPaths.WeightOrigin(sha256), cancellationToken) is { } found ? KdJson.Deserialize<WeightOrigin>(found) : null;
 
     /// <summary>True when weights of this hash are here; a checkpoint of a finished cell is copied, so that it outlives the cell.</summary>
     public async Task<bool> HoldsAsync(string sha256, CancellationToken cancellationToken)
@@ -57,6 +60,9 @@ public sealed class WeightStore(IArtifactStore store)
     /// <summary>Where the weights lie on this machine, their bytes read and compared with the hash; null when they are not here or spoilt.</summary>
     public async Task<string?> PathAsync(string sha256, CancellationToken cancellationToken) =>
         await ArtifactHash.OfFileAsync(store, ArtifactPaths.Weights(sha256), cancellationToken) == sha256 ? store.LocalPath(ArtifactPaths.Weights(sha256)) : null;
+
+    /// <summary>The weights as they lie here; null when they do not.</summary>
+    public Task<Stream?> OpenAsync(string sha256, CancellationToken cancellationToken) => store.OpenReadAsync(ArtifactPaths.Weights(sha256), cancellationToken);
 
     /// <summary>The spec of the cell whose training made these weights.</summary>
     /// <exception cref="InvalidDataException">They are no teacher's checkpoint.</exception>

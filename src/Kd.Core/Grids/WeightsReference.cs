@@ -1,3 +1,5 @@
+using Kd.Core.Artifacts;
+
 namespace Kd.Core.Grids;
 
 /// <summary>How a grid names weights: "sha256:HEX" for what the server's store holds, or a file relative to its data folder.</summary>
@@ -20,7 +22,7 @@ public static class WeightsReference
 
         if (Hash(text) is { } hash)
         {
-            if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
+            if (!ArtifactHash.Is(hash))
             {
                 problems.Add(node, $"\"{text}\" is no hash: \"{HashPrefix}\" and 64 lower-case hex digits were expected");
                 return null;

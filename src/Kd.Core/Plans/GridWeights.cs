@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Grids;
 
@@ -10,6 +11,9 @@ namespace Kd.Core.Plans;
 public sealed record GridWeights(ImmutableDictionary<string, string> Hashes, ImmutableDictionary<string, CellSpec> Teachers)
 {
     public static GridWeights None { get; } = new(ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, CellSpec>.Empty);
+
+    /// <summary>How imported teachers came, by SHA-256.</summary>
+    public ImmutableSortedDictionary<string, WeightOrigin> Origins { get; init; } = ImmutableSortedDictionary<string, WeightOrigin>.Empty;
 
     /// <summary>All weights that backbones of a grid start from, with every place that names them, as a JSON pointer.</summary>
     public static ImmutableArray<(string Weights, string Pointer)> Pretrained(Grid grid)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Kd.Core.Api;
 using Kd.Core.Cells;
 
 namespace Kd.Core.Plans;
@@ -28,6 +29,9 @@ public sealed record Plan
 
     /// <summary>Which teacher a student of seed s uses: "same", the seed's number, or "given"; reports print it.</summary>
     public required string TeacherSeed { get; init; }
+
+    /// <summary>How given checkpoints that were imported came, by hash, as it was known when this was planned; null without any.</summary>
+    public ImmutableSortedDictionary<string, WeightOrigin>? GivenOrigins { get; init; }
 
     /// <summary>Name of the published figures the grid wants to be compared with; null without any.</summary>
     public string? Published { get; init; }

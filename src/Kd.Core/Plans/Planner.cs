@@ -176,6 +176,7 @@ public sealed class Planner
                 { Seed: { } seed } => seed.ToString(CultureInfo.InvariantCulture),
                 _ => "same",
             },
+            GivenOrigins = weights.Origins.IsEmpty ? null : weights.Origins,
             Weight = grid.Weight,
             Published = grid.Report.Published,
             Families = grid.Report.Families.IsEmpty ? null : grid.Report.Families,

@@ -15,50 +15,47 @@ internal static class FoldLayout
     public static ReportBlock One(SweepTable table, TableColumn column, int index, string fold) => new(
         $"{column.Dataset} {column.Metric}: fold {fold}",
         ["median", "least", "most", "sd of seeds", "n", $"diff. to {table.Baseline}", "seeds above"],
-        [.. table.Rows.Select(row => new ReportLine(ReportLayout.Name(row), Texts(row.Cells[index], fold)))]);
+        [.. table.Rows.Select(row => new ReportLine(ReportLayout.Name(row), Texts(row.Cells[index], column, fold)))]);
 
     private static ImmutableArray<ReportText> OverviewTexts(TableCell cell, TableColumn column)
     {
         var weight = Weight(cell.IsComplete);
         return
         [
-            .. column.Folds.Select(fold => Median([.. cell.Runs.Where(r => r.Fold == fold)])),
-            cell.MedianThenMean is { } average ? new ReportText(Figures.Percent(average) + Figures.Mark(cell.Runs), weight) : ReportText.Nothing,
+            .. column.Folds.Select(fold => Median(cell, column, fold)),
+            Average(cell, weight),
             Text(cell.SeedDeviation, weight),
             Text(cell.FoldDeviation, weight),
         ];
     }
 
-    private static ImmutableArray<ReportText> Texts(TableCell cell, string fold)
+    private static ImmutableArray<ReportText> Texts(TableCell cell, TableColumn column, string fold)
     {
-        var runs = cell.Runs.Where(r => r.Fold == fold).ToImmutableArray();
-        var values = runs.Where(r => r.Value is not null).Select(r => r.Value!.Value).ToArray();
-        var weight = Weight(runs.All(r => r.State is RunState.Done or RunState.Diverged));
+        var values = RunAggregates.ValuesOfFold(cell.Runs, fold);
+        var weight = Weight(cell.IsComplete);
         var pairs = cell.Difference?.Pairs.Where(p => p.Fold == fold).Select(p => p.Value).ToArray() ?? [];
         return
         [
-            Median(runs),
+            Median(cell, column, fold),
             Text(values.Length == 0 ? null : values.Min(), weight),
             Text(values.Length == 0 ? null : values.Max(), weight),
             Text(Quantile.StandardDeviation(values), weight),
-            new ReportText(values.Length == runs.Length ? $"{values.Length}" : $"{values.Length} of {runs.Length}", weight),
+            new ReportText(values.Length == column.Seeds.Length ? $"{values.Length}" : $"{values.Length} of {column.Seeds.Length}", weight),
             pairs.Length == 0 ? ReportText.Nothing : new ReportText(Figures.Signed(Quantile.Median(pairs)), weight),
             pairs.Length == 0 ? ReportText.Nothing : new ReportText($"{pairs.Count(p => p > 0)} of {pairs.Length}", weight),
         ];
     }
 
-    private static ReportText Median(ImmutableArray<TableRun> runs)
+    private static ReportText Median(TableCell cell, TableColumn column, string fold) =>
+        ReportLayout.Aggregate(RunAggregates.OfFold(cell.Runs, fold), column.Seeds.Length);
+
+    /// <summary>Of the folds' medians; one that falls on a diverged run leaves no average.</summary>
+    private static ReportText Average(TableCell cell, Emphasis weight) => cell switch
     {
-        var done = runs.Where(r => r.Value is not null).Select(r => r.Value!.Value).ToArray();
-        var diverged = runs.Count(r => r.State == RunState.Diverged);
-        var median = done.Length == 0 ? "-" : Figures.Percent(Quantile.Median(done)) + Figures.Mark(runs);
-        return (done.Length + diverged == runs.Length, diverged) switch
-        {
-            (true, 0) => new ReportText(median),
-            (true, _) => new ReportText($"{median} ({diverged} of {runs.Length} diverged)"),
-            _ => new ReportText($"{median} ({done.Length}/{runs.Length})", Emphasis.Dim),
-        };
-    }
+        { MedianThenMean: { } average } => new ReportText(Figures.Percent(average) + Figures.Mark(cell.Runs), weight),
+        { CompleteSeeds: > 0 } => new ReportText("diverged", weight),
+        _ => ReportText.Nothing,
+    };
 
     private static Emphasis Weight(bool isComplete) => isComplete ? Emphasis.None : Emphasis.Dim;
 

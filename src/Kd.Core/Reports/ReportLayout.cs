@@ -37,7 +37,7 @@ internal static class ReportLayout
             { DivergedSeeds: > 0 } => $"{Figures.Percent(cell.MeanThenMedian.Value)}{Figures.Mark(cell.Runs)} ({cell.DivergedSeeds} of {cell.CompleteSeeds} diverged{Rest(cell)})",
             _ => Figures.Percent(cell.MeanThenMedian.Value) + Figures.Mark(cell.Runs),
         };
-        return cell.IsComplete
+        return cell.CompleteSeeds == seeds
             ? new ReportText(text, cell is { Rank: 1, MeanThenMedian: not null } ? Emphasis.Bold : Emphasis.None)
             : new ReportText($"{text} ({cell.CompleteSeeds}/{seeds} seeds)", Emphasis.Dim);
     }

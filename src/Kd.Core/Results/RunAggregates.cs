@@ -5,9 +5,21 @@ namespace Kd.Core.Results;
 /// <summary>The two aggregates of experiment.md section 2 over the runs of one table cell. Only complete seeds enter; a seed with a diverged fold ranks last.</summary>
 internal static class RunAggregates
 {
-    public static TableCell Of(ImmutableArray<TableRun> runs)
+    public static TableCell Of(ImmutableArray<TableRun> runs) => Of(runs, CompleteSeeds(runs));
+
+    /// <summary>The same of one fold. A seed enters when it is complete on all folds, here as there.</summary>
+    public static TableCell OfFold(ImmutableArray<TableRun> runs, string fold) =>
+        Of([.. runs.Where(r => r.Fold == fold)], [.. CompleteSeeds(runs).Select(seed => seed.Where(r => r.Fold == fold).ToArray())]);
+
+    /// <summary>The values that enter the aggregates of a fold: of complete seeds, but for diverged runs.</summary>
+    public static double[] ValuesOfFold(ImmutableArray<TableRun> runs, string fold) =>
+        [.. CompleteSeeds(runs).SelectMany(seed => seed.Where(r => r.Fold == fold)).Select(r => r.Value).OfType<double>()];
+
+    private static TableRun[][] CompleteSeeds(ImmutableArray<TableRun> runs) =>
+        [.. runs.GroupBy(r => r.Seed).Where(g => g.All(r => r.State is RunState.Done or RunState.Diverged)).Select(g => g.ToArray())];
+
+    private static TableCell Of(ImmutableArray<TableRun> runs, TableRun[][] seeds)
     {
-        var seeds = runs.GroupBy(r => r.Seed).Where(g => g.All(r => r.State is RunState.Done or RunState.Diverged)).Select(g => g.ToArray()).ToArray();
         var means = seeds.Select(seed => MeanOrWorst(seed.Select(r => r.Value))).ToArray();
         var whole = means.Where(double.IsFinite).ToArray();
         var folds = seeds.SelectMany(seed => seed).GroupBy(r => r.Fold, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();

@@ -11,11 +11,12 @@ internal sealed class TableFooters(
     private const int MostNamed = 6;
 
     private readonly Dictionary<CellKey, PlannedCell> cells = plan.Cells.ToDictionary(c => c.Key);
+    private readonly TeacherFooters teachers = new(plan, outcomes);
 
     public ImmutableArray<string> All() =>
     [
         "Numbers are x100: the mean over folds for each seed, then the median over seeds.",
-        .. Imported(), .. Differences(), .. new EvidenceFooters(columns, rows, conditionalOnTeacher).All(), .. TeacherSeed(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. WeakTeachers(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
+        .. Imported(), .. Differences(), .. new EvidenceFooters(columns, rows, conditionalOnTeacher).All(), .. teachers.Which(), .. SingleRuns(), .. Holes(), .. Diverged(), .. Failed(), .. Blocked(), .. teachers.Weak(), .. MixedBackends(), .. MixedEvaluations(), .. Inexact(),
     ];
 
     private IEnumerable<string> Differences()
@@ -31,19 +32,6 @@ internal sealed class TableFooters(
         With<DoneOutcome>().Where(c => c.Outcome.Result.Imported is not null)
             .GroupBy(c => (c.Outcome.Result.Imported!.By, c.Outcome.Result.Imported.Note))
             .Select(g => $"† Trained elsewhere, brought by {g.Key.By}{(g.Key.Note is { } note ? $" ({note})" : string.Empty)} as detections, evaluated here: {Named([.. g.Select(c => c.Cell.Label)])}. Each number marked so has such runs in it.");
-
-    private IEnumerable<string> TeacherSeed()
-    {
-        if (plan.Cells.Any(c => c.Spec.Teacher is not null || c.Spec.TeacherCheckpoint is not null))
-        {
-            yield return plan.TeacherSeed switch
-            {
-                "same" => "A student of seed s learns from its fold's teacher of seed s.",
-                Plan.GivenTeacher => "All students of a fold learn from one given checkpoint: results are conditional on this teacher.",
-                _ => $"All students of a fold learn from its one teacher of seed {plan.TeacherSeed}: results are conditional on this teacher.",
-            };
-        }
-    }
 
     private IEnumerable<string> SingleRuns() =>
         columns.Where(c => c.IsSingleRun).Select(c => $"{c.Dataset}: n=1, single run: ranks in this column are not evidence.");
@@ -80,27 +68,6 @@ internal sealed class TableFooters(
 
     private IEnumerable<string> Blocked() =>
         With<BlockedOutcome>().GroupBy(c => (c.Outcome.By, c.Outcome.Reason)).Select(g => $"Blocked by {(cells.TryGetValue(g.Key.By, out var by) ? by.Label : g.Key.By.Short)} ({g.Key.Reason}): {Named([.. g.Select(c => c.Cell.Label)])}.");
-
-    /// <summary>Where the teacher is not better than plain training, distillation says nothing.</summary>
-    private IEnumerable<string> WeakTeachers()
-    {
-        var plain = plan.Cells.Where(c => c.Config == plan.Baseline && c.Spec.Teacher is null).ToDictionary(c => (c.Dataset, c.Spec.Fold, c.Spec.Seed));
-        var weak = new List<string>();
-        foreach (var student in plan.Cells.Where(c => c.Spec.Teacher is not null))
-        {
-            if (plain.TryGetValue((student.Dataset, student.Spec.Fold, student.Spec.Seed), out var hard)
-                && Value(student.Spec.Teacher!.Value, student.Dataset) is { } taught && Value(hard.Key, student.Dataset) is { } alone && taught <= alone)
-            {
-                weak.Add($"{cells[student.Spec.Teacher.Value].Label} ({Shown(taught)}, {plan.Baseline} {Shown(alone)})");
-            }
-        }
-
-        var distinct = weak.Distinct(StringComparer.Ordinal).ToArray();
-        if (distinct.Length > 0)
-        {
-            yield return $"Warning: the teacher is not better than '{plan.Baseline}' there, so distillation says nothing: {Named(distinct)}.";
-        }
-    }
 
     private IEnumerable<string> MixedBackends()
     {
@@ -141,11 +108,6 @@ internal sealed class TableFooters(
         where T : CellOutcome =>
         plan.Cells.Select(c => (c, outcomes.GetValueOrDefault(c.Key))).Where(p => p.Item2 is T).Select(p => (p.c, (T)p.Item2!));
 
-    private double? Value(CellKey key, string dataset) =>
-        outcomes.GetValueOrDefault(key) is DoneOutcome done && done.Result.Metrics.TryGetValue(columns.First(c => c.Dataset == dataset).Metric, out var value) ? value : null;
-
-    private static string Shown(double value) => (100 * value).ToString("0.0");
-
-    private static string Named(IReadOnlyCollection<string> labels) =>
+    internal static string Named(IReadOnlyCollection<string> labels) =>
         labels.Count <= MostNamed ? string.Join(", ", labels) : $"{string.Join(", ", labels.Take(MostNamed))} and {labels.Count - MostNamed} more";
 }

@@ -49,4 +49,7 @@ public enum ImagePart
 
     /// <summary>The detector has never seen it.</summary>
     Test,
+
+    /// <summary>Of the data set, but the fold neither trains nor tests on it.</summary>
+    Unlisted,
 }

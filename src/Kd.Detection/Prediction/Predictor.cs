@@ -22,7 +22,8 @@ public static class Predictor
             var spec = detectors[^1].Spec;
             var dataset = request.Dataset is { } folder ? DatasetCatalog.Open(new DatasetRequest { Path = folder, Options = spec.Dataset.Options }) : null;
             var fold = dataset?.Fold(spec.Fold);
-            return new PredictAnswer([.. request.Images.Select(image => Draw(image, request, detectors, dataset, fold))]);
+            var taken = new HashSet<string>(StringComparer.Ordinal);
+            return new PredictAnswer([.. request.Images.Select(image => Draw(image, request, detectors, dataset, fold, taken))]);
         }
         finally
         {
@@ -30,7 +31,7 @@ public static class Predictor
         }
     }
 
-    private static PredictedImage Draw(string name, PredictRequest request, List<SavedDetector> detectors, OpenedDataset? dataset, DatasetFold? fold)
+    private static PredictedImage Draw(string name, PredictRequest request, List<SavedDetector> detectors, OpenedDataset? dataset, DatasetFold? fold, HashSet<string> taken)
     {
         var known = dataset?.Find(name);
         var image = known?.Image ?? Foreign(name, dataset is not null);
@@ -41,10 +42,28 @@ public static class Predictor
             .. request.Panels.Zip(found, (panel, boxes) => PicturePanel.Of(panel.Title, boxes)),
         ];
         var picture = PredictionPicture.Draw(ImageDecoder.Decode(image.File), panels, detectors[^1].Classes);
-        var file = string.Concat(image.Id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_')) + Extension;
+        var file = FileName(image.Id, taken);
         DurableFile.Write(request.Directory, file, stream => stream.Write(LibPng.Encode(picture)));
-        var part = known is null ? ImagePart.Foreign : fold!.Test.Any(t => t.Image.Id == image.Id) ? ImagePart.Test : ImagePart.Training;
-        return new PredictedImage(name, file, part, known?.Truth.Objects.Count(o => !o.IsIgnoreRegion), [.. found.Select(f => f.Length)]);
+        return new PredictedImage(name, file, known is null ? ImagePart.Foreign : PartOf(image, fold!), known?.Truth.Objects.Count(o => !o.IsIgnoreRegion), [.. found.Select(f => f.Length)]);
+    }
+
+    // Tiles of a training image are of its file.
+    internal static ImagePart PartOf(DetectionImage image, DatasetFold fold) =>
+        fold.Test.Any(t => t.Image.Id == image.Id) ? ImagePart.Test
+        : fold.Train.Any(t => t.Image.File == image.File) ? ImagePart.Training
+        : ImagePart.Unlisted;
+
+    /// <summary>After the image; numbered from 2 where an image before it has that name.</summary>
+    internal static string FileName(string id, HashSet<string> taken)
+    {
+        var stem = string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '_'));
+        var (file, number) = (stem + Extension, 2);
+        while (!taken.Add(file))
+        {
+            file = $"{stem}-{number++}{Extension}";
+        }
+
+        return file;
     }
 
     private static DetectionImage Foreign(string name, bool hasDataset)

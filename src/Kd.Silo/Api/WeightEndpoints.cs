@@ -4,6 +4,7 @@ using Kd.Core.Cells;
 using Kd.Core.Grids;
 using Kd.Silo.Sweeps;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Kd.Silo.Api;
 
@@ -20,6 +21,8 @@ internal static class WeightEndpoints
     {
         v1.MapPost("/weights", Import).Accepts<byte[]>(Bytes)
             .Answers<ImportedWeights>("Keeps a checkpoint that was trained elsewhere, so that grids may name it as a teacher", 400, 413, 415, 422).Needs(ApiRole.Submit);
+        v1.MapGet("/weights/{hash}", Get)
+            .AnswersAs<byte[]>(Bytes, "Weights that grids name: a teacher's checkpoint or what a backbone starts from, by SHA-256", 404).Needs(ApiRole.Read);
         v1.MapGroup("/sweeps/{name}").AddEndpointFilter(SweepEndpoints.KnowNames)
             .MapPost("/cells/{key}/result", ImportResult).Accepts<byte[]>(Bytes)
             .Answers<ImportedResult>("Takes detections that were made elsewhere, in COCO's result format, as the result of a cell", 400, 404, 409, 413, 415, 422).Needs(ApiRole.Submit);
@@ -42,6 +45,11 @@ internal static class WeightEndpoints
             return Refused(no.Message);
         }
     }
+
+    private static async Task<IResult> Get(string hash, WeightStore weights, CancellationToken cancellation) =>
+        ArtifactHash.Is(hash) && await weights.OpenAsync(hash, cancellation) is { } stream
+            ? Results.Stream(stream, Bytes, $"{hash}.safetensors", entityTag: new EntityTagHeaderValue($"\"{hash}\""))
+            : Problems.Of(StatusCodes.Status404NotFound, "no such weights", "no weights of this SHA-256, 64 lower-case hex digits, are in this store; kdctl import FILE brings a teacher's checkpoint");
 
     private static async Task<IResult> ImportResult(string name, string key, HttpContext http, string? note, ImportDesk desk, CancellationToken cancellation)
     {

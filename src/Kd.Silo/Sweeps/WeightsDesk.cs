@@ -18,6 +18,7 @@ internal sealed class WeightsDesk(WeightStore store, DatasetPlaces places)
     {
         var hashes = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var teachers = ImmutableDictionary.CreateBuilder<string, CellSpec>(StringComparer.Ordinal);
+        var origins = ImmutableSortedDictionary.CreateBuilder<string, WeightOrigin>(StringComparer.Ordinal);
         var problems = ImmutableArray.CreateBuilder<ApiGridProblem>();
         var given = (grid.TeacherUse?.Given ?? []).Select(g => (g.Weights, Pointer: StudentsTeacher, Teaches: true));
         var pretrained = GridWeights.Pretrained(grid).Select(p => (p.Weights, p.Pointer, Teaches: false));
@@ -30,6 +31,10 @@ internal sealed class WeightsDesk(WeightStore store, DatasetPlaces places)
                 if (teaches)
                 {
                     teachers[hash] = await store.TeacherAsync(hash, cancellation);
+                    if (await store.OriginAsync(hash, cancellation) is { } origin)
+                    {
+                        origins[hash] = origin;
+                    }
                 }
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
@@ -38,7 +43,7 @@ internal sealed class WeightsDesk(WeightStore store, DatasetPlaces places)
             }
         }
 
-        return (new GridWeights(hashes.ToImmutable(), teachers.ToImmutable()), problems.ToImmutable());
+        return (new GridWeights(hashes.ToImmutable(), teachers.ToImmutable()) { Origins = origins.ToImmutable() }, problems.ToImmutable());
     }
 
     private async Task<string> Hash(string reference, CancellationToken cancellation)

@@ -109,4 +109,40 @@ public sealed class TableRenderingTests
 
         Assert.Contains("diverged (2 of 4; rest 40.0)", text, StringComparison.Ordinal);
     }
+
+    /// <summary>Fold 1 is [.2, diverged, .6, diverged]: its median falls on a diverged run, so the fold, and with it the average, has none. Fold 2 is whole.</summary>
+    [Fact]
+    public void Terminal_FoldWhoseMedianDiverged_SaysHowManyAndTheRest()
+    {
+        var report = new SweepReport(SomeSweep.OfHard([0.2, double.NaN, 0.6, double.NaN], [0.2, 0.4, 0.6, 0.9])) { PerFold = true };
+
+        Assert.Equal(["hard", "diverged (2 of 4; rest 40.0)", "50.0", "diverged", "28.3", "8.8"], HardRow(report, "then mean over folds\n\n"));
+        Assert.Equal(["hard", "diverged (2 of 4; rest 40.0)", "20.0", "60.0", "28.3", "2 of 4", "-", "-"], HardRow(report, "fold 1\n\n"));
+        Assert.Equal(["hard", "50.0", "20.0", "90.0", "29.9", "4", "-", "-"], HardRow(report, "fold 2\n\n"));
+    }
+
+    /// <summary>One of four runs diverged ranks last: the median of {-inf, .2, .6, .9} is .4, that of the rest .6.</summary>
+    [Fact]
+    public void Terminal_FoldWithADivergedRun_RanksItLastBesideTheRest()
+    {
+        var report = new SweepReport(SomeSweep.OfHard([0.2, double.NaN, 0.6, 0.9], [0.2, 0.4, 0.6, 0.9]));
+
+        Assert.Equal("40.0 (1 of 4 diverged; rest 60.0)", HardRow(report, "then mean over folds\n\n")[1]);
+    }
+
+    /// <summary>Seed 1 lacks fold 2, so its .8 on fold 1 does not enter there either.</summary>
+    [Fact]
+    public void Terminal_FoldColumns_TakeCompleteSeedsOnly()
+    {
+        var report = new SweepReport(SomeSweep.OfHard([0.2, 0.8], [0.4, null])) { PerFold = true };
+
+        Assert.Equal(["hard", "20.0 (1/2 seeds)", "40.0 (1/2 seeds)", "30.0", "-", "14.1"], HardRow(report, "then mean over folds\n\n"));
+        Assert.Equal(["hard", "20.0 (1/2 seeds)", "20.0", "20.0", "-", "1 of 2", "-", "-"], HardRow(report, "fold 1\n\n"));
+    }
+
+    private static string[] HardRow(SweepReport report, string after)
+    {
+        var text = TerminalTable.Render(report, TerminalLook.Plain);
+        return text[text.IndexOf(after, StringComparison.Ordinal)..].Split('\n').First(l => l.StartsWith("hard ", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
 }

@@ -46,6 +46,20 @@ public sealed class WeightTests : IDisposable
         Assert.False(Directory.Exists(home.Of("store/weights")));
     }
 
+    [Fact]
+    public async Task Get_Weights_AreTheBytesThatCame()
+    {
+        await using var silo = await RunningSilo.Start(home);
+        var bytes = Checkpoint();
+        await Import(silo, bytes, "from the lab");
+
+        Assert.Equal(bytes, await silo.Http.GetByteArrayAsync($"/v1/weights/{ArtifactHash.Of(bytes)}"));
+        foreach (var absent in new[] { new string('0', 64), "..", ArtifactHash.Of(bytes).ToUpperInvariant() })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await silo.Http.GetAsync($"/v1/weights/{absent}")).StatusCode);
+        }
+    }
+
     private static async Task<HttpResponseMessage> Import(RunningSilo silo, byte[] bytes, string note) => await silo.Http.PostAsync(
         $"/v1/weights?note={Uri.EscapeDataString(note)}",
         new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } });

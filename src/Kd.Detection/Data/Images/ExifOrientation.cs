@@ -18,7 +18,7 @@ public static class ExifOrientation
         var tiff = app1[6..];
         var little = tiff[0] == (byte)'I';
         var directory = Word32(tiff[4..], little);
-        if (directory + 2 > tiff.Length)
+        if (directory > tiff.Length - 2)
         {
             return null;
         }

@@ -27,12 +27,18 @@ internal static unsafe partial class LibPng
                 return (null, image.Text);
             }
 
+            if (RgbImage.Refusal(image.Width, image.Height) is { } refusal)
+            {
+                Free(&image);
+                return (null, refusal);
+            }
+
             // Without this flag 16-bit samples are taken as linear light and brightened.
             image.Flags |= SixteenBitIsSrgb;
             var alpha = image.Format & FormatAlpha;
             image.Format = FormatRgb | alpha;
             var channels = alpha == 0 ? 3 : 4;
-            var pixels = GC.AllocateUninitializedArray<byte>(checked((int)(image.Width * image.Height) * channels));
+            var pixels = GC.AllocateUninitializedArray<byte>((int)(image.Width * image.Height) * channels);
             fixed (byte* target = pixels)
             {
                 if (FinishRead(&image, null, target, 0, null) == 0 || image.WarningOrError >= Failed)
@@ -80,6 +86,10 @@ internal static unsafe partial class LibPng
 
     [LibraryImport(Library, EntryPoint = "png_image_finish_read")]
     private static partial int FinishRead(PngImage* image, void* background, byte* buffer, int rowStride, void* colourMap);
+
+    // What a read that was begun holds; one that was finished, well or badly, holds nothing.
+    [LibraryImport(Library, EntryPoint = "png_image_free")]
+    private static partial void Free(PngImage* image);
 
     [LibraryImport(Library, EntryPoint = "png_image_write_to_memory")]
     private static partial int Write(PngImage* image, byte* memory, nuint* size, int convertTo8Bit, byte* buffer, int rowStride, void* colourMap);

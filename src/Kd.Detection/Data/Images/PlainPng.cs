@@ -20,7 +20,7 @@ internal static class PlainPng
     public static RgbImage? Decode(ReadOnlySpan<byte> file)
     {
         var parts = new List<Range>();
-        if (Read(file, parts) is not { } header || (header.Row + 1L) * header.Height > MostBytes)
+        if (Read(file, parts) is not { } header || RgbImage.Refusal(header.Width, header.Height) is not null || (header.Row + 1L) * header.Height > MostBytes)
         {
             return null;
         }

@@ -77,14 +77,20 @@ internal sealed class TiffImage : IDisposable
     /// <summary>A window of the stored pixels that lies inside the image; an error text instead when a part does not decode.</summary>
     public (RgbImage? Image, string? Error) Decode(PixelWindow window)
     {
+        var (width, height) = plain ? (window.Width, window.Height) : (Width, Height);
+        if (RgbImage.Refusal(width, height) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         if (!plain)
         {
             return Whole() is { } whole ? (window.Of(whole), null) : (null, "libtiff cannot convert it to RGB");
         }
 
-        if (3L * window.Width * window.Height > Array.MaxLength || TiffBlocks.Of(tiff, Width, Height, channels, bits) is not { } blocks)
+        if (TiffBlocks.Of(tiff, Width, Height, channels, bits) is not { } blocks)
         {
-            return (null, "its size, or that of its strips or tiles, is none that can be held in memory");
+            return (null, "the size of its strips or tiles is none that can be held in memory");
         }
 
         var target = RgbImage.Unset(window.Width, window.Height);
@@ -148,7 +154,7 @@ internal sealed class TiffImage : IDisposable
 
     private RgbImage? Whole()
     {
-        var packed = GC.AllocateUninitializedArray<uint>(checked(Width * Height));
+        var packed = GC.AllocateUninitializedArray<uint>(Width * Height);
         if (LibTiff.ReadRgba(tiff, (uint)Width, (uint)Height, packed, Orientation, stopOnError: 1) == 0)
         {
             return null;

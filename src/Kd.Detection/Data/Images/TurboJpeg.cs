@@ -24,6 +24,11 @@ internal static partial class TurboJpeg
                 return (null, ErrorOf(handle));
             }
 
+            if (RgbImage.Refusal(width, height) is { } refusal)
+            {
+                return (null, refusal);
+            }
+
             var (w, h) = ((width + reduction - 1) / reduction, (height + reduction - 1) / reduction);
             var cmyk = colourspace is ColourspaceCmyk or ColourspaceYcck;
             var pixels = GC.AllocateUninitializedArray<byte>(w * h * (cmyk ? 4 : 3));

@@ -78,6 +78,14 @@ public sealed class ImageDecoderTests : IDisposable
         Assert.Equal((image.Width, image.Height), (header.UprightWidth, header.UprightHeight));
     }
 
+    // Offsets near 2^32, and one that leaves room for no directory.
+    [Theory]
+    [InlineData(0xFF, 0xFF)]
+    [InlineData(0xFF, 0xFE)]
+    [InlineData(0x00, 0x1A)]
+    public void Parse_DirectoryBeyondTheSegment_IsNoOrientation(byte first, byte last) =>
+        Assert.Null(ExifOrientation.Parse([.. "Exif\0\0MM\0*"u8, first, first, first, last, .. new byte[18]]));
+
     [Fact]
     public void Decode_TruncatedJpeg_NamesTheFile() => AssertRefused(JpegBytes.Of(Pictures.Noise(64, 64, 1).Pixels, 64, 64)[..3000], "does not decode");
 

@@ -34,7 +34,7 @@ internal static class PngBytes
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            foreach (var (y, row) in rows.Chunk(rows.Length / height).Index())
+            foreach (var (y, row) in rows.Chunk(Math.Max(1, rows.Length / height)).Index())
             {
                 zlib.Write([filters?[y] ?? 0, .. row]);
             }
