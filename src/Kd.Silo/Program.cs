@@ -44,7 +44,7 @@ catch (Exception e) when (e is SiloRefusedException or OrleansException)
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine($"kd-silo: gave its orderly end up after {KdSilo.ShutdownTimeout.TotalSeconds:0} s; cells it could not hand back go on elsewhere when their leases run out");
+    Console.Error.WriteLine($"kd-silo: gave its orderly end up after {line.Options.Drain.TotalSeconds:0} s; cells it could not hand back go on elsewhere when their leases run out");
     return ExitCodes.EndedLate;
 }
 catch (IOException e)

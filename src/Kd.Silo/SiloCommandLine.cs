@@ -37,6 +37,7 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --max-cells N       most cells of a sweep (20000)
           --rate N            requests a second of each token, 0 for no limit (100)
           --wait SECONDS      wait so long for data, tokens, store, devices and Redis; /health/ready says for what (0: refuse at once)
+          --drain SECONDS     told to end, it takes so long at most to checkpoint its cells and hand them back (50)
           --keeper all|none   work on every unfinished sweep of the store, or only on those submitted here (all)
           --log LEVEL         debug, information, warning or error (information)
           --log-format line|json  an entry a line for people, or an object a line with sweep, cell, slot and attempt (line)
@@ -104,6 +105,7 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
         "--max-cells" => options with { MaxCells = Number(value) },
         "--rate" => options with { Rate = Number(value) },
         "--wait" => options with { Wait = value == "0" ? TimeSpan.Zero : Seconds(value) },
+        "--drain" => options with { Drain = Seconds(value) },
         "--keeper" => options with { Keeper = Word<KeeperScope>(value) },
         "--log" => options with { Log = Word<LogLevel>(value) },
         "--log-format" => options with { LogFormat = Word<LogFormat>(value) },

@@ -62,6 +62,9 @@ public sealed record SiloOptions
     /// <summary>How long a start waits for data, tokens, store, devices and Redis, telling its health meanwhile, before it is refused.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.Zero;
 
+    /// <summary>How long an orderly end may take: to checkpoint the running cells, hand them back and leave the cluster.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(50);
+
     public KeeperScope Keeper { get; init; } = KeeperScope.All;
 
     /// <summary>Least severe entries of the log on stderr.</summary>

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kd.Core.Api;
 using static Kd.Deploy.Tests.Manifests;
 
 namespace Kd.Deploy.Tests;
@@ -114,6 +116,21 @@ public sealed class ChartTests(Renderings renderings)
         Assert.Equal(("kd-tokens", "read-metrics"), (Text(tested["name"]), Text(tested["key"])));
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void HelmTest_WantsASlot(bool slot, int code)
+    {
+        var container = renderings["gpu"].Only("Pod", "kd-test")["spec"]!["containers"]![0]!;
+        using var work = new TestDirectory();
+        var cluster = new ClusterView([new("kd-0", slot ? [new("kd-0/gpu0", "gpu0", "cuda 0", 1, null, null)] : [])], []);
+        File.WriteAllText(work.Of("answer.json"), JsonSerializer.Serialize(cluster, JsonSerializerOptions.Web));
+        var script = Text(container["args"]![0]).Replace("/app/kdctl/kdctl cluster -o json", $"cat {work.Of("answer.json")}", StringComparison.Ordinal).Replace("/app/kdctl/kdctl", "echo", StringComparison.Ordinal);
+        Assert.Equal(["bash", "-c"], container["command"]!.AsArray().Select(Text));
+        var outcome = DeployTools.Run("bash", ["-c", script]);
+        Assert.Equal((code, !slot), (outcome.Code, outcome.Output.Contains("no silo has a slot", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Mig_AsksForSlices()
     {
@@ -160,11 +177,4 @@ public sealed class ChartTests(Renderings renderings)
 
         return parts;
     }
-
-    private static string Sorted(JsonNode? node) => node switch
-    {
-        JsonObject map => $"{{{string.Join(',', map.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}:{Sorted(e.Value)}"))}}}",
-        JsonArray list => $"[{string.Join(',', list.Select(Sorted))}]",
-        _ => node?.ToJsonString() ?? "",
-    };
 }

@@ -32,11 +32,18 @@ public sealed class ManifestTests(Renderings renderings)
             Files("dashboards", "*.json"),
             manifests.Of("ConfigMap").Where(map => Manifests.Text(map["metadata"]!["labels"]!["grafana_dashboard"]) == "1").SelectMany(map => map["data"]!.AsObject()).Select(file => file.Key).Order(StringComparer.Ordinal));
         var rules = File.ReadLines(Path.Combine(DeployTools.Chart, "rules", "kdcluster.rules.yaml")).Where(line => line.Contains("- alert: ", StringComparison.Ordinal)).Select(line => line.Split(": ")[1]);
-        var sent = string.Concat(manifests.Of("PrometheusRule").Concat(manifests.Of("ConfigMap")).Select(d => d.ToJsonString()));
-        Assert.All(rules, rule => Assert.Contains(rule, sent, StringComparison.Ordinal));
+        Assert.Equal(rules, Manifests.Find(manifests.Only("PrometheusRule", "kd")["spec"], "alert").Select(Manifests.Text));
         var credentials = manifests.Only("ServiceMonitor", "kd")["spec"]!["endpoints"]![0]!["authorization"]!["credentials"]!;
         Assert.NotNull(manifests.Only("Secret", Manifests.Text(credentials["name"]))["data"]![Manifests.Text(credentials["key"])]);
         Assert.Contains("/metrics", SiloRoutes.All);
+    }
+
+    [Fact]
+    public void Rules_WithoutHelm_AreTheCharts_WhoseLinksMayLeadElsewhere()
+    {
+        string Rules(string name) => Manifests.Sorted(renderings[name].Only("PrometheusRule", "kd")["spec"]);
+        Assert.Equal(Rules("monitoring"), Rules("k8s-monitored").Replace("\"docs/operations.md#", "\"https://git.lab/kdcluster/blob/main/docs/operations.md#", StringComparison.Ordinal));
+        Assert.Contains("\"docs/operations.md#kdnosilo\"", Rules("k8s-monitored"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,14 @@ internal sealed record Manifests(ImmutableArray<JsonNode> Documents, ImmutableAr
 
     public static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
 
+    /// <summary>The same text for the same content: kustomize orders keys, helm does not.</summary>
+    public static string Sorted(JsonNode? node) => node switch
+    {
+        JsonObject map => $"{{{string.Join(',', map.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}:{Sorted(e.Value)}"))}}}",
+        JsonArray list => $"[{string.Join(',', list.Select(Sorted))}]",
+        _ => node?.ToJsonString() ?? "",
+    };
+
     /// <summary>Whether every label asked for is there.</summary>
     public static bool Selects(JsonNode? selector, JsonNode? labels) =>
         selector is JsonObject asked && asked.All(label => labels?[label.Key] is { } there && Text(there) == Text(label.Value));

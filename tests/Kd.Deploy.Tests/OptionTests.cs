@@ -39,8 +39,16 @@ public sealed class OptionTests(Renderings renderings)
 
     [Theory]
     [MemberData(nameof(Renderings.All), MemberType = typeof(Renderings))]
-    public void GracePeriod_OutlastsTheDrain(string name) =>
-        Assert.True(renderings[name].Silos["spec"]!["template"]!["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>() > 50 + Find(Container(renderings[name]), "sleep").Single()["seconds"]!.GetValue<int>());
+    public void GracePeriod_OutlastsTheDrain(string name)
+    {
+        var drain = Line(renderings[name]).Options.Drain.TotalSeconds;
+        var sleep = Find(Container(renderings[name]), "sleep").Single()["seconds"]!.GetValue<int>();
+        Assert.InRange(Grace(renderings[name]) - drain - sleep, 5, 10);
+    }
+
+    [Fact]
+    public void GracePeriod_Longer_LengthensTheDrain() =>
+        Assert.Equal((300, TimeSpan.FromSeconds(290)), (Grace(renderings["scheduling"]), Line(renderings["scheduling"]).Options.Drain));
 
     [Fact]
     public void ChartsValues_ReachTheOptions()
@@ -50,6 +58,8 @@ public sealed class OptionTests(Renderings renderings)
         var existing = Line(renderings["existing"]).Options;
         Assert.Equal("redis://redis.lab:6380/2", existing.Cluster!.ToString());
     }
+
+    private static int Grace(Manifests manifests) => manifests.Silos["spec"]!["template"]!["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>();
 
     private static JsonNode Container(Manifests manifests) => manifests.Silos["spec"]!["template"]!["spec"]!["containers"]![0]!;
 

@@ -21,13 +21,13 @@ public sealed partial class AlertTests
     {
         var alerts = Alert().Matches(File.ReadAllText(Files.Rules)).Select(match => match.Groups["name"].Value).ToList();
         var tests = File.ReadAllText(Tests);
-        var page = File.ReadAllText(Files.Of("docs/alerts.md"));
+        var page = File.ReadAllText(Files.Of("docs/operations.md"));
 
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert => Assert.Contains($"\"{alert}, fires:", tests));
         Assert.All(alerts, alert => Assert.Contains($"\"{alert}, silent:", tests));
-        Assert.All(alerts, alert => Assert.Contains($"\n## {alert}\n", page));
-        Assert.Equal(alerts.Select(alert => $"docs/alerts.md#{alert.ToLowerInvariant()}"), Runbook().Matches(File.ReadAllText(Files.Rules)).Select(match => match.Groups["url"].Value));
+        Assert.All(alerts, alert => Assert.Contains($"\n### {alert}\n", page));
+        Assert.Equal(alerts.Select(alert => $"docs/operations.md#{alert.ToLowerInvariant()}"), Runbook().Matches(File.ReadAllText(Files.Rules)).Select(match => match.Groups["url"].Value));
     }
 
     private static async Task<(int Code, string Said)> Promtool(params string[] words)

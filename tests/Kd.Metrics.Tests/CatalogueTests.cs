@@ -39,6 +39,8 @@ public sealed partial class CatalogueTests
         Assert.All(dashboard.Queries, query => Assert.NotEmpty(Dashboard.MetricsIn(query.Expression)));
         Assert.All(dashboard.Panels, panel => Assert.NotEmpty(panel.GetProperty("description").GetString()!));
         Assert.All(dashboard.Panels, panel => Assert.NotEmpty(panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("unit").GetString()!));
+        // A panel that may have nothing to show yet says what it waits for.
+        Assert.All(dashboard.Panels, panel => Assert.NotEmpty(panel.GetProperty("fieldConfig").GetProperty("defaults").GetProperty("noValue").GetString()!));
         Assert.NotEmpty(dashboard.Root.GetProperty("links").EnumerateArray());
     }
 

@@ -27,6 +27,13 @@ internal sealed class Dashboard(string file)
         from target in panel.GetProperty("targets").EnumerateArray()
         select new PanelQuery(panel.GetProperty("title").GetString()!, target.GetProperty("expr").GetString()!);
 
+    /// <summary>Variables whose values Grafana asks Prometheus for, each with its metric and label.</summary>
+    public IEnumerable<(string Name, string Metric, string Label)> Variables =>
+        from variable in root.GetProperty("templating").GetProperty("list").EnumerateArray()
+        where variable.GetProperty("type").GetString() == "query"
+        let asked = Regex.Match(variable.GetProperty("query").GetProperty("query").GetString()!, @"^label_values\((?<metric>\w+), (?<label>\w+)\)$", RegexOptions.ExplicitCapture)
+        select (variable.GetProperty("name").GetString()!, asked.Groups["metric"].Value, asked.Groups["label"].Value);
+
     /// <summary>Names of metrics in an expression or a text.</summary>
     public static IEnumerable<string> MetricsIn(string text) => Regex.Matches(text, @"\bkd_[a-z0-9_]+").Select(match => match.Value).Distinct(StringComparer.Ordinal);
 }

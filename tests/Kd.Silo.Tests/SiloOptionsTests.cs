@@ -1,4 +1,5 @@
 using System.Net;
+using Kd.Silo.Slots;
 using Microsoft.Extensions.Logging;
 
 namespace Kd.Silo.Tests;
@@ -8,12 +9,19 @@ public sealed class SiloOptionsTests
     [Fact]
     public void Parse_AllOptions_AreTaken()
     {
-        var line = SiloCommandLine.Parse(["--store", "s", "--data", "d", "--slots", "2", "--threads", "3", "--urls", "http://127.0.0.1:9", "--trainer", "t", "--token-file", "f", "--max-body", "5000", "--max-cells", "7", "--rate", "9", "--keeper", "none", "--log", "warning", "--log-format", "json", "--otlp", "http://collector:4318"]);
+        var line = SiloCommandLine.Parse(["--store", "s", "--data", "d", "--slots", "2", "--threads", "3", "--urls", "http://127.0.0.1:9", "--trainer", "t", "--token-file", "f", "--max-body", "5000", "--max-cells", "7", "--rate", "9", "--drain", "80", "--keeper", "none", "--log", "warning", "--log-format", "json", "--otlp", "http://collector:4318"]);
         Assert.Empty(line.Problems);
         Assert.Equal(
-            new SiloOptions { Store = "s", Data = "d", Slots = 2, Threads = 3, Url = "http://127.0.0.1:9", Trainer = "t", TokenFile = "f", MaxBody = 5000, MaxCells = 7, Rate = 9, Keeper = KeeperScope.None, Log = LogLevel.Warning, LogFormat = LogFormat.Json, Otlp = new("http://collector:4318") },
+            new SiloOptions { Store = "s", Data = "d", Slots = 2, Threads = 3, Url = "http://127.0.0.1:9", Trainer = "t", TokenFile = "f", MaxBody = 5000, MaxCells = 7, Rate = 9, Drain = TimeSpan.FromSeconds(80), Keeper = KeeperScope.None, Log = LogLevel.Warning, LogFormat = LogFormat.Json, Otlp = new("http://collector:4318") },
             line.Options);
     }
+
+    [Theory]
+    [InlineData(10, 4)]
+    [InlineData(50, 20)]
+    [InlineData(290, 260)]
+    public void Patience_WithinADrain_GrowsWithIt_AndLeavesTimeToHandBack(double drain, double preempt) =>
+        Assert.Equal(TimeSpan.FromSeconds(preempt), TrainerPatience.Within(TimeSpan.FromSeconds(drain)).Preempt);
 
     [Fact]
     public void Parse_OptionsOfACluster_AreTaken()

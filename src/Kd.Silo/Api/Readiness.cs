@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Kd.Core.Artifacts;
 using Kd.Silo.Clustering;
 using Kd.Silo.Datasets;
@@ -86,9 +87,15 @@ internal sealed partial class Readiness(IHostApplicationLifetime lifetime, IArti
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"the store cannot be written: {e.GetType().Name}";
+            return $"the store cannot be written: {Steady(e.Message)}";
         }
     }
+
+    /// <summary>The first line of the system's reason. It names the file that was tried, another one each time: it is the same reason.</summary>
+    internal static string Steady(string reason) => Temporary().Replace(reason.Split('\n', 2)[0].TrimEnd(), ".tmp-*");
+
+    [GeneratedRegex(@"\.tmp-[0-9a-f]+")]
+    private static partial Regex Temporary();
 
     [LoggerMessage(LogLevel.Warning, "{Change}")]
     private partial void LogChange(string change);

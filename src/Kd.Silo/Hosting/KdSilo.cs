@@ -18,9 +18,6 @@ namespace Kd.Silo.Hosting;
 /// <summary>Puts a silo together from its options.</summary>
 public static class KdSilo
 {
-    /// <summary>How long an orderly end may take: longer than a drain.</summary>
-    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(50);
-
     /// <summary>As long as a network file system may go on showing a directory as it was.</summary>
     private static readonly TimeSpan SharedStorePatience = TimeSpan.FromSeconds(3);
 
@@ -50,7 +47,7 @@ public static class KdSilo
         builder.Services.AddRoutingCore();
         builder.Services.AddApiLimits(options.Rate);
         builder.Services.AddApiDescription();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain);
         AddLog(builder.Logging, options);
         builder.Services.AddMetrics(options);
         builder.Services.AddSingleton(new LeaseTimes { TimeToLive = options.Lease, Renewal = options.Lease / 3, Patience = options.Lease * 2.5 });
@@ -115,7 +112,7 @@ public static class KdSilo
         var asked = slots.All.FirstOrDefault() ?? Slot.Plan(1, options.Threads, 1, devices)[0];
         services.AddSingleton(slots);
         services.AddSingleton(options.Trainer is { } command ? TrainerCommandLine.Parse(command) : TrainerCommandLine.Installed(AppContext.BaseDirectory)!);
-        services.TryAddSingleton(new TrainerPatience());
+        services.TryAddSingleton(TrainerPatience.Within(options.Drain));
         services.AddSingleton<SlotServices>();
         services.AddSingleton(provider => new TrainerDesk(
             provider.GetRequiredService<TrainerCommandLine>(), asked, provider.GetRequiredService<AnswerCache>(), provider.GetRequiredService<TrainerPatience>()));

@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
 using Kd.Core.Artifacts;
+using Kd.Silo.Api;
 using Kd.Silo.Clustering;
 using Kd.Silo.Slots;
 
 namespace Kd.Silo.Hosting;
 
 /// <summary>What must be there before a silo can start, and may come late: data, tokens, devices, store, Redis.</summary>
-internal static partial class Requisites
+internal static class Requisites
 {
     /// <summary>The first that is missing, in one line; null when all are there.</summary>
     public static async Task<string?> Missing(SiloOptions options, CancellationToken cancellation) =>
@@ -24,10 +24,6 @@ internal static partial class Requisites
             : null;
     }
 
-    // The system's reason names the file that was tried, another one each time: it is the same reason.
     private static string? Store(SiloOptions options) =>
-        FileArtifactStore.TryOpen(options.Store, out _, out var refusal) ? null : $"--store: {Temporary().Replace(refusal, ".tmp-*")}";
-
-    [GeneratedRegex(@"\.tmp-[0-9a-f]+")]
-    private static partial Regex Temporary();
+        FileArtifactStore.TryOpen(options.Store, out _, out var refusal) ? null : $"--store: {Readiness.Steady(refusal)}";
 }

@@ -18,6 +18,9 @@ internal sealed record TrainerPatience
 
     /// <summary>From cancel to cancelled.</summary>
     public TimeSpan Cancel { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Half a minute of a drain, or three fifths of a short one, are left to hand cells back and to leave the cluster.</summary>
+    public static TrainerPatience Within(TimeSpan drain) => new() { Preempt = TimeSpan.FromSeconds(Math.Max(drain.TotalSeconds - 30, 0.4 * drain.TotalSeconds)) };
 }
 
 /// <summary>Runs one job on one trainer and says how it ended. Kills the trainer unless it may be reused.</summary>

@@ -55,6 +55,10 @@ public sealed class ObservedCluster : IAsyncLifetime
         return series.GetProperty("result").EnumerateArray().Any(s => s.GetProperty("values").EnumerateArray().Any(v => double.TryParse(v[1].GetString(), out var number) && double.IsFinite(number)));
     }
 
+    /// <summary>What Grafana offers for a variable label_values(metric, label).</summary>
+    internal async Task<string[]> Values(string metric, string label) =>
+        (await Ask($"/api/v1/label/{label}/values?match[]={Uri.EscapeDataString(metric)}&start={began.ToUnixTimeSeconds()}&end={DateTimeOffset.UtcNow.ToUnixTimeSeconds()}")).Deserialize<string[]>()!;
+
     /// <summary>Every series of ours that was scraped, as its labels.</summary>
     internal async Task<List<Dictionary<string, string>>> Series() =>
         (await Ask($"/api/v1/series?match[]={Uri.EscapeDataString("{__name__=~\"kd_.+\"}")}&start={began.ToUnixTimeSeconds()}")).Deserialize<List<Dictionary<string, string>>>()!;

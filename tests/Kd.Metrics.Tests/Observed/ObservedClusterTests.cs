@@ -29,6 +29,16 @@ public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixtur
     }
 
     [Fact]
+    public async Task Variable_OfTheSweepDashboard_OffersTheSweep()
+    {
+        var (name, metric, label) = Assert.Single(new Dashboard("sweep.json").Variables);
+        await ObservedCluster.Becomes(async () => (await cluster.Values(metric, label)).Length > 0);
+
+        Assert.Equal(("sweep", "sweep"), (name, label));
+        Assert.Equal([ObservedCluster.Sweep], await cluster.Values(metric, label));
+    }
+
+    [Fact]
     public async Task EveryMetric_IsScraped_WithNoOtherLabelsThanTold()
     {
         List<Dictionary<string, string>> series = [];
@@ -112,7 +122,7 @@ public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixtur
             return Task.FromResult(alerts.Count > 0);
         });
 
-        Assert.Equal("docs/alerts.md#kdredisdown", Assert.Single(alerts, alert => alert.GetProperty("status").GetString() == "firing").GetProperty("annotations").GetProperty("runbook_url").GetString());
+        Assert.Equal("docs/operations.md#kdredisdown", Assert.Single(alerts, alert => alert.GetProperty("status").GetString() == "firing").GetProperty("annotations").GetProperty("runbook_url").GetString());
     }
 
     private static MetricSpec? Of(string series) =>

@@ -12,7 +12,10 @@ public sealed class HealthTests : IDisposable
         RunningSilo.Script(home);
         await using var silo = await RunningSilo.Start(home);
         await File.WriteAllTextAsync(home.Of("store", "health"), "in the way");
-        Assert.StartsWith("the store cannot be written", await Why(silo));
+        var why = await Why(silo);
+        Assert.StartsWith("the store cannot be written: ", why);
+        Assert.Contains(home.Of("store", "health"), why);
+        Assert.DoesNotContain('\n', why);
         Assert.Equal("ok", await silo.Http.GetStringAsync("/health/live"));
     }
 
