@@ -16,9 +16,15 @@ public sealed class WeightsTests : IDisposable
         Assert.True(first.ExitCode == 0, first.Error);
         var teacher = Assert.Single(place.Results().Values).Checkpoint!.Sha256;
 
+        var weights = Assert.Single(Directory.EnumerateFiles(place.Store, $"checkpoint-{teacher}.safetensors", SearchOption.AllDirectories));
+        Assert.Equal(0, (await place.Kdctl.RunAsync("import", weights, "--note", "from the lab")).ExitCode);
+
         var taught = await place.Kdctl.RunAsync("run", place.Kdctl.Write("taught.json", Taught(teacher, fold: 1)));
         Assert.True(taught.ExitCode == 0, taught.Error);
         Assert.Equal(teacher, Student().TeacherSha256);
+        Assert.Matches($"/fold1: {teacher[..12]}, brought by [^ ]+ on [0-9-]{{10}} \\(from the lab\\)\\.", (await place.Kdctl.RunAsync("report", "taught")).Output);
+        var seen = await place.Kdctl.RunAsync("predict", Student().Cell.Hex, "00000003", "--out", "pictures");
+        Assert.Matches($"^pictures/00000003.png: [0-9]+ objects, teacher {teacher[..12]} found [0-9]+, hard\\+soft found [0-9]+", seen.Output + seen.Error);
 
         var leak = await place.Kdctl.RunAsync("run", place.Kdctl.Write("leak.json", Taught(teacher, fold: 2).Replace("\"folds\": [1]", "\"folds\": [2]", StringComparison.Ordinal)));
         Assert.Equal(2, leak.ExitCode);

@@ -66,6 +66,16 @@ public sealed class SweepStoreTests : IDisposable
         Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan with { Baseline = "big" }, default));
     }
 
+    /// <summary>A checkpoint that a grid gives may be imported after it was submitted: the sweep is the same.</summary>
+    [Fact]
+    public async Task Submit_OriginOfAGivenTeacherKnownSince_IsTheSame()
+    {
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        var origins = System.Collections.Immutable.ImmutableSortedDictionary<string, Kd.Core.Api.WeightOrigin>.Empty.Add(new string('7', 64), new("anna", null, DateTimeOffset.UnixEpoch));
+
+        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one") with { GivenOrigins = origins }, default));
+    }
+
     [Fact]
     public async Task Submit_SameContentOtherSpelling_IsTheSame()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kd.Core.Api;
 using Kd.Core.Cells;
 using Kd.Core.Grids;
 using Kd.Core.Plans;
@@ -19,6 +20,18 @@ public sealed class GivenWeightsTests
         Assert.All(planned.Plan.Cells, c => Assert.Null(c.Spec.Teacher));
         Assert.Equal(Kd.Core.Plans.Plan.GivenTeacher, planned.Plan.TeacherSeed);
         Assert.Equal(new GridCount(2, 1), GridCount.Of(Students()));
+    }
+
+    [Fact]
+    public void Plan_ImportedTeacher_KeepsHowItCame_AndOthersTellNothing()
+    {
+        var origin = new WeightOrigin("anna", "from the lab", DateTimeOffset.UnixEpoch);
+        var weights = Found(Teacher(), Hash) with { Origins = ImmutableSortedDictionary<string, WeightOrigin>.Empty.Add(Hash, origin) };
+
+        var plan = Assert.IsType<Planned>(Planner.Plan(Students(), SomeGrid.Describe(Students(), train: 100), "1", weights)).Plan;
+
+        Assert.Equal(origin, plan.GivenOrigins![Hash]);
+        Assert.Null(Assert.IsType<Planned>(Plan(Students(), Teacher())).Plan.GivenOrigins);
     }
 
     [Fact]
@@ -81,13 +94,11 @@ public sealed class GivenWeightsTests
             GridWeights.Pretrained(grid).ToArray());
     }
 
-    private static PlanOutcome Plan(Grid grid, CellSpec teacher, string? hash = null)
-    {
-        var found = new GridWeights(
-            ImmutableDictionary<string, string>.Empty.Add(Reference, hash ?? Hash),
-            ImmutableDictionary<string, CellSpec>.Empty.Add(hash ?? Hash, teacher));
-        return Planner.Plan(grid, SomeGrid.Describe(grid, train: 100), "1", found);
-    }
+    private static PlanOutcome Plan(Grid grid, CellSpec teacher, string? hash = null) =>
+        Planner.Plan(grid, SomeGrid.Describe(grid, train: 100), "1", Found(teacher, hash ?? Hash));
+
+    private static GridWeights Found(CellSpec teacher, string hash) =>
+        new(ImmutableDictionary<string, string>.Empty.Add(Reference, hash), ImmutableDictionary<string, CellSpec>.Empty.Add(hash, teacher));
 
     private static Grid Students(string folds = "[1]") => SomeGrid.Read($$"""
         { "name": "given", "datasets": { "cells": { "reader": "voc", "path": "bccd", "size": 128, "folds": {{folds}}, "seeds": [0] } },
