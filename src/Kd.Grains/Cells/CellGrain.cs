@@ -66,8 +66,10 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
 
         if (newest?.Answer.Attempt.Id == report.Attempt)
         {
-            // A slot whose release got lost comes again with its lease: this attempt is over all the same.
+            // A slot whose release got lost comes again with its lease: this attempt is over all the same. The store knows all that
+            // matters from now on, and thousands of cells are done before one of them would count as idle.
             newest = null;
+            DeactivateOnIdle();
         }
 
         return answer;
