@@ -15,6 +15,9 @@ internal sealed class TiffImage : IDisposable
     private const int Contiguous = 1;
     private const int Unsigned = 1;
 
+    // Blocks of longer sides could not be numbered, nor tiles of them told one by one.
+    private const int LongestSide = 1 << 18;
+
     private readonly nint tiff;
     private readonly int bits;
     private readonly int channels;
@@ -63,7 +66,7 @@ internal sealed class TiffImage : IDisposable
         }
 
         var image = new TiffImage(opened);
-        if (image is { Width: > 0, Height: > 0 })
+        if (image is { Width: > 0 and <= LongestSide, Height: > 0 and <= LongestSide })
         {
             return image;
         }

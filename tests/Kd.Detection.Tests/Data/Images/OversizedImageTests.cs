@@ -35,6 +35,16 @@ public sealed class OversizedImageTests : IDisposable
         AssertRefused(tiff.Encode(), 70000, 70000);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(16, (1 << 18) + 1)]
+    public void ReadHeader_TiffOfEndlessSides_IsNone(int width, int height)
+    {
+        var file = folder.Write("endless.tif", new TiffBytes(width, height, []) { Stored = [0] }.Encode());
+        Assert.Null(ImageDecoder.ReadHeader(file));
+        Assert.Contains("endless.tif is no TIFF with an image", Assert.Throws<UndecodableImageException>(() => ImageDecoder.Decode(file, new PixelWindow(0, 0, 4, 4))).Message, StringComparison.Ordinal);
+    }
+
     // A window asks for no more than its own pixels.
     [Fact]
     public void Decode_WindowOfATiffOfTooManyPixels_IsDecoded()
