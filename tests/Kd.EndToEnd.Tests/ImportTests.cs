@@ -14,6 +14,7 @@ public sealed class ImportTests : IDisposable
     public async Task Import_DetectionsAsAResult_StandForTheCellMarkedAndAreNeverReplaced()
     {
         const string cell = "scenes/fold1/seed0/hard+soft";
+        await place.StartSiloAsync();
         var run = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Brief), "--only", "scenes/fold1/seed0/hard");
         Assert.True(run.ExitCode == 0, run.Error);
         var trained = Assert.Single(place.Results().Values);

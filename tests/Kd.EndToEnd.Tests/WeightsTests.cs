@@ -12,6 +12,7 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task Run_TeacherGivenByItsCheckpoint_TeachesOnItsOwnFoldOnly()
     {
+        await place.StartSiloAsync();
         var first = await place.Kdctl.RunAsync("run", place.Kdctl.Write("grid.json", Grids.Brief), "--only", "*/teacher");
         Assert.True(first.ExitCode == 0, first.Error);
         var teacher = Assert.Single(place.Results().Values).Checkpoint!.Sha256;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kd.Core.Json;
 using Kd.Core.Results;
 using Kd.Core.Trainers;
@@ -10,6 +11,7 @@ namespace Kd.EndToEnd.Tests;
 internal sealed class Workplace : IDisposable
 {
     private readonly Kdctl kdctl = new(Path.Combine(Root, "kdctl"));
+    private Process? silo;
 
     /// <summary>The clone's root.</summary>
     public static string Root { get; } = FindRoot();
@@ -17,6 +19,22 @@ internal sealed class Workplace : IDisposable
     public Kdctl Kdctl => kdctl;
 
     public string Store => Path.Combine(kdctl.Folder, ".kd");
+
+    /// <summary>Starts a silo on the store: every kdctl here then asks it, in place of one of its own that takes seconds to come and go.</summary>
+    public async Task StartSiloAsync()
+    {
+        Directory.CreateDirectory(Store);
+        silo = new Process { StartInfo = new("dotnet", [Path.Combine(Root, "build", "bin", "kd-silo", "kd-silo.dll"), "--store", Store, "--data", kdctl.Folder]) { UseShellExecute = false, RedirectStandardError = true } };
+        silo.ErrorDataReceived += (_, _) => { };
+        silo.Start();
+        silo.BeginErrorReadLine();
+        while (!File.Exists(Path.Combine(Store, "silo.json")) && !silo.HasExited)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.False(silo.HasExited, "the silo ended at its start");
+    }
 
     /// <summary>Every accepted result by the path of its file, relative to the store.</summary>
     public SortedDictionary<string, CellResult> Results() =>
@@ -37,7 +55,17 @@ internal sealed class Workplace : IDisposable
     public int[] Processes() =>
         [.. Directory.EnumerateDirectories("/proc").Where(p => new FileInfo($"{p}/cwd").LinkTarget == kdctl.Folder).Select(p => int.Parse(Path.GetFileName(p)))];
 
-    public void Dispose() => kdctl.Dispose();
+    public void Dispose()
+    {
+        if (silo is not null)
+        {
+            silo.Kill(entireProcessTree: true);
+            silo.WaitForExit();
+            silo.Dispose();
+        }
+
+        kdctl.Dispose();
+    }
 
     // The silo is still writing it.
     private static string Journal(string file)
