@@ -41,18 +41,19 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
         worked = time.GetTimestamp();
         Offers.Trace = wanted?.Trace ?? Offers.Trace;
-        if (wanted is not null && scope?.Only.SequenceEqual(wanted.Only) is not true)
+        if (wanted is not null && scope is { } known && !known.Only.SequenceEqual(wanted.Only) && !known.Only.SequenceEqual(await sweeps.WantedAsync(Sweep, CancellationToken.None)))
         {
-            (scope, plan) = (wanted, null);
+            // The store decides: who asks may not have heard of a later submit at another silo.
+            (scope, plan) = (null, null);
         }
 
-        if (await Look() is not { } known)
+        if (await Look() is not { } planned)
         {
             return false;
         }
 
-        var statuses = await OfferReady(known);
-        return !marks.IsCancelled && known.Wanted.Any(key => !statuses[key].IsSettled);
+        var statuses = await OfferReady(planned);
+        return !marks.IsCancelled && planned.Wanted.Any(key => !statuses[key].IsSettled);
     }
 
     public Task Forget()
