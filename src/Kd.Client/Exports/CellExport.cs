@@ -27,7 +27,7 @@ internal static class CellExport
         while (await api.ReadAsync(from, buffer, cancellationToken) is > 0 and var read)
         {
             lines += buffer.AsSpan(0, read).Count((byte)'\n');
-            to.Write(buffer.AsSpan(0, read)); // to the page cache: changing threads would take longer
+            await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
         return lines;

@@ -48,6 +48,7 @@ internal sealed class PlanProbe(TrainerDesk trainers, SiloSlots own)
 
         var device = (await trainers.Hello(cancellation)).Backend.Device;
         var rows = shapes.SelectMany(s => s.Places.Select(place => KeyValuePair.Create(place, probes[s]!))).ToImmutableDictionary();
-        return PlanPrediction.Of(planned, descriptions, left, rows, device, Math.Max(slots, own.All.IsEmpty && slots == 0 ? own.Usual : own.All.Length));
+        var there = Math.Max(slots, own.All.Length);
+        return PlanPrediction.Of(planned, descriptions, left, rows, device, there == 0 ? own.Usual : there);
     }
 }
