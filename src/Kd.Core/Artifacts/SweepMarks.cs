@@ -3,17 +3,18 @@ using System.Collections.Immutable;
 namespace Kd.Core.Artifacts;
 
 /// <summary>
-/// How often a sweep was cancelled and resumed: the highest n of its files cancelled-n and resumed-n. The n-th cancellation is
-/// taken back by the n-th resumption, so whoever marks the same at once writes the same name.
+/// How often a sweep was cancelled and resumed, and how often it was said what of it is wanted: the highest n of its files
+/// cancelled-n, resumed-n and wanted-n. The n-th cancellation is taken back by the n-th resumption, so whoever marks the same
+/// at once writes the same name.
 /// </summary>
-public sealed record SweepMarks(int Cancelled, int Resumed)
+public sealed record SweepMarks(int Cancelled, int Resumed, int Wanted)
 {
     /// <summary>A cancelled sweep wants no cell.</summary>
     public bool IsCancelled => Cancelled > Resumed;
 
     /// <param name="names">Of all files in the sweep's directory.</param>
     public static SweepMarks Of(IReadOnlyCollection<string> names) =>
-        new(names.Max(ArtifactPaths.CancelledNumber) ?? 0, names.Max(ArtifactPaths.ResumedNumber) ?? 0);
+        new(names.Max(ArtifactPaths.CancelledNumber) ?? 0, names.Max(ArtifactPaths.ResumedNumber) ?? 0, names.Max(ArtifactPaths.WantedNumber) ?? 0);
 }
 
 /// <summary>Content of a mark.</summary>

@@ -98,6 +98,7 @@ public sealed class SweepStore(IArtifactStore store)
     }
 
     /// <summary>What is wanted of it: globs over labels; none: all.</summary>
+    /// <exception cref="InvalidDataException">The file that says so is damaged.</exception>
     public async Task<ImmutableArray<string>> WantedAsync(string sweep, CancellationToken cancellationToken) => (await NewestWishAsync(sweep, cancellationToken)).Only;
 
     /// <summary>Moves a sweep, but none of its cells, to the trash. Null when there is no such sweep, not even a part of one.</summary>
@@ -135,9 +136,19 @@ public sealed class SweepStore(IArtifactStore store)
     private async Task<(int Number, ImmutableArray<string> Only)> NewestWishAsync(string sweep, CancellationToken cancellationToken)
     {
         var number = (await store.ListAsync(ArtifactPaths.Sweep(sweep), cancellationToken)).Max(ArtifactPaths.WantedNumber) ?? 0;
-        return number > 0 && await store.GetAsync(ArtifactPaths.Wanted(sweep, number), cancellationToken) is { } json
-            ? (number, KdJson.Deserialize<SweepWish>(json).Only)
-            : (number, []);
+        if (number == 0 || await store.GetAsync(ArtifactPaths.Wanted(sweep, number), cancellationToken) is not { } json)
+        {
+            return (number, []);
+        }
+
+        try
+        {
+            return (number, KdJson.Deserialize<SweepWish>(json).Only);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{ArtifactPaths.Wanted(sweep, number)} cannot be read ({e.Message}): remove it, and submit the sweep again with the --only it is to have", e);
+        }
     }
 
     /// <summary>The grid's text as it was sent; null when there is no such sweep.</summary>

@@ -9,9 +9,9 @@ namespace Kd.Grains.Sweeps;
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Works on the sweep: reads the store if the last reading is old enough, then offers what has become ready. Called again and again by whoever wants the sweep done.</summary>
-    /// <param name="scope">Null keeps what was wanted before, as the store has it.</param>
+    /// <param name="submitted">Somebody submitted it anew, so what was in a cell's way may have been mended; null: nobody did.</param>
     /// <returns>True while anything is left to do.</returns>
-    Task<bool> Reconcile(SweepScope? scope);
+    Task<bool> Reconcile(Submission? submitted);
 
     /// <summary>Somebody changed the store by hand or by command: forgets all it read, and reads anew when next asked.</summary>
     Task Forget();
@@ -27,15 +27,9 @@ public interface ISweepGrain : IGrainWithStringKey
     Task CellChanged(CellNotice notice);
 }
 
-/// <summary>What of a sweep is wanted.</summary>
-/// <param name="Only">Globs on labels; a cell is wanted when one matches, and so is its teacher. Empty wants all.</param>
-public sealed record SweepScope(ImmutableArray<string> Only)
-{
-    public static SweepScope All { get; } = new([]);
-
-    /// <summary>The trace of the submit, as a W3C traceparent; null when nobody traces.</summary>
-    public string? Trace { get; init; }
-}
+/// <summary>A submit of a sweep.</summary>
+/// <param name="Trace">As a W3C traceparent; null when nobody traces.</param>
+public sealed record Submission(string? Trace = null);
 
 /// <summary>Rows of a sweep's cells.</summary>
 public sealed record SweepCells(ImmutableArray<CellView> Cells);

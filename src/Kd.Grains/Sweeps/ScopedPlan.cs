@@ -6,23 +6,23 @@ using Kd.Core.Scheduling;
 
 namespace Kd.Grains.Sweeps;
 
-/// <summary>A plan with the cells that a scope wants, and where their data lie.</summary>
+/// <summary>A plan with the cells of it that are wanted, and where their data lie.</summary>
 internal sealed class ScopedPlan
 {
     private readonly ImmutableDictionary<string, string?> paths;
     private readonly FrozenDictionary<CellKey, int> placeOf;
 
     /// <param name="plan">Of the sweep.</param>
-    /// <param name="scope">What of it is wanted.</param>
+    /// <param name="only">Globs on labels; a cell is wanted when one matches, and so is its teacher. Empty wants all.</param>
     /// <param name="paths">Folder of each data set relative to a silo's data root, null for drawn ones; may be left out where nothing is offered.</param>
-    public ScopedPlan(Plan plan, SweepScope scope, ImmutableDictionary<string, string?>? paths = null)
+    public ScopedPlan(Plan plan, ImmutableArray<string> only, ImmutableDictionary<string, string?>? paths = null)
     {
         this.paths = paths ?? ImmutableDictionary<string, string?>.Empty;
         Plan = plan;
         ByKey = plan.Cells.ToFrozenDictionary(c => c.Key);
         placeOf = plan.Cells.Select((cell, place) => (cell.Key, place)).ToFrozenDictionary(c => c.Key, c => c.place);
         StudentsOf = plan.Cells.Where(c => c.Spec.Teacher is not null).ToLookup(c => c.Spec.Teacher!.Value);
-        Wanted = PlanSelection.Select(plan, scope.Only).ToFrozenSet();
+        Wanted = PlanSelection.Select(plan, only).ToFrozenSet();
         InTurn = [.. plan.Cells.Where(c => Wanted.Contains(c.Key)).OrderBy(c => DispatchOrder.Of(c, placeOf[c.Key]))];
     }
 

@@ -17,9 +17,8 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     private static readonly TimeSpan WorkedWithin = TimeSpan.FromSeconds(15);
 
     private readonly SweepLedger ledger = new(policy);
-    private SweepScope? scope;
     private ScopedPlan? plan;
-    private SweepMarks marks = new(0, 0);
+    private SweepMarks marks = new(0, 0, 0);
     private SweepOffers? offers;
     private string? trouble;
     private long? read;
@@ -31,34 +30,27 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
     private SweepOffers Offers => offers ??= new(Sweep, GrainFactory.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool));
 
-    public async Task<bool> Reconcile(SweepScope? wanted)
+    public async Task<bool> Reconcile(Submission? submitted)
     {
-        if (!IsWorked && wanted is not null)
+        if (!IsWorked && submitted is not null)
         {
-            // Asked anew: what was in the way may have been mended.
             ledger.ForgetObstacles();
         }
 
         worked = time.GetTimestamp();
-        Offers.Trace = wanted?.Trace ?? Offers.Trace;
-        if (wanted is not null && scope is { } known && !known.Only.SequenceEqual(wanted.Only) && !known.Only.SequenceEqual(await sweeps.WantedAsync(Sweep, CancellationToken.None)))
-        {
-            // The store decides: who asks may not have heard of a later submit at another silo.
-            (scope, plan) = (null, null);
-        }
-
-        if (await Look() is not { } planned)
+        Offers.Trace = submitted?.Trace ?? Offers.Trace;
+        if (await Look() is not { } known)
         {
             return false;
         }
 
-        var statuses = await OfferReady(planned);
-        return !marks.IsCancelled && planned.Wanted.Any(key => !statuses[key].IsSettled);
+        var statuses = await OfferReady(known);
+        return !marks.IsCancelled && known.Wanted.Any(key => !statuses[key].IsSettled);
     }
 
     public Task Forget()
     {
-        (scope, plan, read) = (null, null, null);
+        (plan, read) = (null, null);
         ledger.Forget();
         return Task.CompletedTask;
     }
@@ -146,14 +138,16 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         trouble = null;
         try
         {
-            if (await sweeps.MarksAsync(Sweep, CancellationToken.None) is not { } found || (plan is null && await ReadPlan() is null))
+            if (await sweeps.MarksAsync(Sweep, CancellationToken.None) is not { } found)
             {
                 plan = null;
                 return false;
             }
 
+            // What is wanted is the store's to say: the submit that changed it may have been another silo's.
+            plan = plan is null || found.Wanted != marks.Wanted ? await ReadPlan() : plan;
             marks = found;
-            return true;
+            return plan is not null;
         }
         catch (InvalidDataException e)
         {
@@ -162,16 +156,10 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
     }
 
-    private async Task<ScopedPlan?> ReadPlan()
-    {
-        if (await sweeps.PlanAsync(Sweep, CancellationToken.None) is not { } stored)
-        {
-            return null;
-        }
-
-        scope ??= new SweepScope(await sweeps.WantedAsync(Sweep, CancellationToken.None));
-        return plan = new ScopedPlan(stored, scope, await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None));
-    }
+    private async Task<ScopedPlan?> ReadPlan() =>
+        await sweeps.PlanAsync(Sweep, CancellationToken.None) is { } stored
+            ? new ScopedPlan(stored, await sweeps.WantedAsync(Sweep, CancellationToken.None), await sweeps.DatasetPathsAsync(Sweep, CancellationToken.None))
+            : null;
 
     private async Task LookAtPool()
     {

@@ -22,7 +22,7 @@ internal sealed class AggregatorGrain(SweepStore sweeps, CellStore cells, CellPo
                 return null;
             }
 
-            plan = new ScopedPlan(stored, SweepScope.All);
+            plan = new ScopedPlan(stored, []);
         }
 
         await ledger.Read(plan.Plan, cells);

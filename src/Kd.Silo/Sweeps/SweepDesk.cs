@@ -70,7 +70,7 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
             case var kept:
                 await sweeps.WantAsync(plan.Sweep, request.Only, time.GetUtcNow(), cancellation);
                 var resumed = await sweeps.ResumeAsync(plan.Sweep, time.GetUtcNow(), cancellation) == MarkOutcome.Marked;
-                keeper.Want(plan.Sweep, new SweepScope(request.Only) { Trace = span?.Id });
+                keeper.Want(plan.Sweep, new Submission(span?.Id));
                 return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary.Brief) { Resumed = resumed });
         }
     }

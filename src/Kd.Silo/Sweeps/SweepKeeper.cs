@@ -15,8 +15,8 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     /// <summary>In a cluster another silo may have been asked for a settled sweep anew, and have died since.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is wanted of each sweep; null: what the store says.</summary>
-    private readonly ConcurrentDictionary<string, SweepScope?> wanted = new(StringComparer.Ordinal);
+    /// <summary>Sweeps it works on, each with the submit it heard of; null: none.</summary>
+    private readonly ConcurrentDictionary<string, Submission?> wanted = new(StringComparer.Ordinal);
 
     /// <summary>Sweeps that had nothing left to do, and when they are looked at again; null: never.</summary>
     private readonly ConcurrentDictionary<string, long?> settled = new(StringComparer.Ordinal);
@@ -25,14 +25,14 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     public IEnumerable<string> Wanted => wanted.Keys;
 
     /// <summary>Works on a sweep from now on, beginning at once but without waiting for it; a silo without slots has nothing to work with.</summary>
-    /// <param name="scope">Null: what was wanted of it before.</param>
-    public void Want(string sweep, SweepScope? scope)
+    /// <param name="submitted">Null: another reason.</param>
+    public void Want(string sweep, Submission? submitted)
     {
         settled.TryRemove(sweep, out _);
         if (!slots.All.IsEmpty)
         {
-            wanted[sweep] = scope;
-            _ = Work(sweep, scope);
+            wanted[sweep] = submitted;
+            _ = Work(sweep, submitted);
         }
     }
 
@@ -64,9 +64,9 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
                 await FindUnfinished(stoppingToken);
             }
 
-            foreach (var (sweep, scope) in wanted)
+            foreach (var (sweep, submitted) in wanted)
             {
-                await Work(sweep, scope);
+                await Work(sweep, submitted);
             }
 
             await Task.Delay(Tick, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -91,13 +91,13 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
         }
     }
 
-    private async Task Work(string sweep, SweepScope? scope)
+    private async Task Work(string sweep, Submission? submitted)
     {
         try
         {
-            if (!await meters.Call("sweep", () => grains.GetGrain<ISweepGrain>(sweep).Reconcile(scope)))
+            if (!await meters.Call("sweep", () => grains.GetGrain<ISweepGrain>(sweep).Reconcile(submitted)))
             {
-                if (Leave(sweep, scope, options.Cluster is null ? null : time.GetTimestamp()))
+                if (Leave(sweep, submitted, options.Cluster is null ? null : time.GetTimestamp()))
                 {
                     LogSettled(sweep);
                 }
@@ -109,7 +109,7 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
         }
         catch (InvalidDataException e)
         {
-            Leave(sweep, scope, null);
+            Leave(sweep, submitted, null);
             LogGivenUp(sweep, e);
         }
         catch (Exception e)
@@ -119,11 +119,11 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     }
 
     /// <summary>True when it is news.</summary>
-    private bool Leave(string sweep, SweepScope? scope, long? lookAgainFrom)
+    private bool Leave(string sweep, Submission? submitted, long? lookAgainFrom)
     {
         var isNews = settled.TryAdd(sweep, lookAgainFrom);
         settled[sweep] = lookAgainFrom;
-        wanted.TryRemove(new(sweep, scope));
+        wanted.TryRemove(new(sweep, submitted));
         return isNews;
     }
 

@@ -25,6 +25,8 @@ public sealed class SweepGrainTests : IAsyncLifetime
 
     public Task DisposeAsync() => host.DisposeAsync().AsTask();
 
+    private Task Want(string sweep, params string[] only) => host.Sweeps.WantAsync(sweep, [.. only], DateTimeOffset.UnixEpoch, CancellationToken.None);
+
     [Fact]
     public async Task GetStatus_UnknownSweep_IsNull() => Assert.Null(await host.Grains.GetGrain<ISweepGrain>("other").GetStatus());
 
@@ -34,7 +36,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
     [Fact]
     public async Task Reconcile_FreshSweep_OffersAllButStudentsOfUntrainedTeachers()
     {
-        Assert.True(await Sweep.Reconcile(SweepScope.All));
+        Assert.True(await Sweep.Reconcile(new()));
         Assert.Equal(4, (await Dispatcher.GetHeld("toy")).Keys.Length);
         Assert.Equal(2, (await Sweep.GetStatus())!.Counts.Waiting);
     }
@@ -42,10 +44,10 @@ public sealed class SweepGrainTests : IAsyncLifetime
     [Fact]
     public async Task Reconcile_ReleaseWhoseHintWasLost_OffersTheCellAgain()
     {
-        await Sweep.Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
         var lease = (await Dispatcher.Acquire(Slot)).Lease!;
         await Dispatcher.Release(lease, stayOffered: false);
-        await Sweep.Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
         Assert.Equal(lease.Cell.Key, (await Dispatcher.Acquire(Slot)).Lease!.Cell.Key);
     }
 
@@ -55,7 +57,8 @@ public sealed class SweepGrainTests : IAsyncLifetime
         var seeds = Enumerable.Range(0, SweepOffers.Least + 100).ToArray();
         await host.Submit(Samples.Plan(seeds) with { Sweep = "large" }, "large");
         var large = host.Grains.GetGrain<ISweepGrain>("large");
-        await large.Reconcile(new(["*/hard"]));
+        await Want("large", "*/hard");
+        await large.Reconcile(new());
         Assert.Equal(SweepOffers.Least, (await Dispatcher.GetHeld("large")).Keys.Length);
         Assert.Equal([new QueuedCells("large", seeds.Length)], (await Dispatcher.GetOverview()).Queue.AsEnumerable());
 
@@ -81,7 +84,8 @@ public sealed class SweepGrainTests : IAsyncLifetime
     [Fact]
     public async Task CellChanged_TeacherDone_ReleasesItsStudentAtOnce()
     {
-        await Sweep.Reconcile(new(["*/seed0/hard+soft"]));
+        await Want("toy", "*/seed0/hard+soft");
+        await Sweep.Reconcile(new());
         var lease = (await Dispatcher.Acquire(Slot)).Lease!;
         await host.Train(lease.Cell.Spec);
         await Dispatcher.Release(lease, stayOffered: false);
@@ -93,9 +97,30 @@ public sealed class SweepGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reconcile_AnotherSiloWasAskedForOtherCells_OffersThoseInstead()
+    {
+        await Want("toy", "*/seed0/hard");
+        await Sweep.Reconcile(new());
+        Assert.Single((await Dispatcher.GetHeld("toy")).Keys);
+
+        await Want("toy", "*/hard");
+        await Sweep.Reconcile(null);
+
+        Assert.Equal(2, (await Dispatcher.GetHeld("toy")).Keys.Length);
+        Assert.Equal(2, (await Sweep.GetStatus())!.Counts.Ready);
+    }
+
+    [Fact]
+    public async Task GetStatus_WhatIsWantedIsDamaged_SaysSoInPlaceOfCells()
+    {
+        await File.WriteAllTextAsync(Path.Combine(host.Store, "sweeps", "toy", "wanted-1.json"), "{");
+        Assert.Contains("sweeps/toy/wanted-1.json cannot be read", Assert.Single((await Sweep.GetStatus())!.Failures).Message);
+    }
+
+    [Fact]
     public async Task Reconcile_CellDoneElsewhere_RevokesTheLeaseThatStillTrainsIt()
     {
-        await Sweep.Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
         var lease = (await Dispatcher.Acquire(Slot)).Lease!;
         await host.Train(lease.Cell.Spec);
         await Sweep.CellChanged(new(lease.Cell.Key));
@@ -106,7 +131,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
     [Fact]
     public async Task Reconcile_Cancelled_WithdrawsEverythingAndRevokesTheLease()
     {
-        await Sweep.Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
         var lease = (await Dispatcher.Acquire(Slot)).Lease!;
         await host.Sweeps.CancelAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
 
@@ -121,8 +146,8 @@ public sealed class SweepGrainTests : IAsyncLifetime
     public async Task Reconcile_CancelledButAnotherSweepWantsItsCells_LeavesTheLease()
     {
         await host.Submit(Samples.Plan(0, 1) with { Sweep = "other" }, "other");
-        await Sweep.Reconcile(SweepScope.All);
-        await host.Grains.GetGrain<ISweepGrain>("other").Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
+        await host.Grains.GetGrain<ISweepGrain>("other").Reconcile(new());
         var lease = (await Dispatcher.Acquire(Slot)).Lease!;
 
         await host.Sweeps.CancelAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
@@ -135,7 +160,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
     public async Task Reconcile_Resumed_OffersAgain()
     {
         await host.Sweeps.CancelAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
-        await Sweep.Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
         await host.Sweeps.ResumeAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
 
         Assert.True(await Sweep.Reconcile(null));
@@ -145,7 +170,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
     [Fact]
     public async Task Reconcile_DeletedUnderIt_WithdrawsEverythingAndIsNoMore()
     {
-        await Sweep.Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
         await host.Sweeps.DeleteAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
 
         Assert.False(await Sweep.Reconcile(null));
@@ -164,7 +189,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
         await Sweep.Forget();
 
         Assert.Equal(0, (await Sweep.GetStatus())!.Counts.Done);
-        await Sweep.Reconcile(SweepScope.All);
+        await Sweep.Reconcile(new());
         Assert.Contains(plain.Key, (await Dispatcher.GetHeld("toy")).Keys);
     }
 
@@ -177,7 +202,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
 
         Assert.Equal((SweepState.Unreadable, 0), (status.State, status.Counts.Total));
         Assert.Contains("sweeps/toy/plan.json cannot be read", Assert.Single(status.Failures).Message);
-        Assert.False(await Sweep.Reconcile(SweepScope.All));
+        Assert.False(await Sweep.Reconcile(new()));
     }
 
     [Fact]
@@ -188,7 +213,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
             await host.Train(cell.Spec);
         }
 
-        Assert.False(await Sweep.Reconcile(SweepScope.All));
+        Assert.False(await Sweep.Reconcile(new()));
         Assert.Equal(SweepState.Settled, (await Sweep.GetStatus())!.State);
     }
 

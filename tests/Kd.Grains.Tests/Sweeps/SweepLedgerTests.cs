@@ -10,7 +10,7 @@ namespace Kd.Grains.Tests.Sweeps;
 
 public sealed class SweepLedgerTests
 {
-    private static readonly ScopedPlan Plan = new(Samples.Plan(0), SweepScope.All);
+    private static readonly ScopedPlan Plan = new(Samples.Plan(0), []);
     private static readonly CellKey Teacher = Plan.Plan.Cells[0].Key;
     private static readonly CellKey Student = Plan.Plan.Cells[2].Key;
     private readonly SweepLedger ledger = new(CellPolicy.Default);
@@ -90,7 +90,7 @@ public sealed class SweepLedgerTests
     public void Statuses_OfAnotherPlan_AreThoseOfItsCells()
     {
         Assert.Equal(3, ledger.Statuses(Plan).Count);
-        var other = new ScopedPlan(Samples.Plan(1, 2), SweepScope.All);
+        var other = new ScopedPlan(Samples.Plan(1, 2), []);
         Assert.Equal(other.ByKey.Keys.ToHashSet(), ledger.Statuses(other).Keys.ToHashSet());
     }
 
