@@ -41,13 +41,13 @@ internal sealed class CellEviction(CellStore cells, CellKey evicted)
         }
     }
 
-    /// <summary>By the specs of all cells: a student's spec names its teacher.</summary>
+    /// <summary>By the specs of all other cells: a student's spec names its teacher. Its own may be what is damaged.</summary>
     private async Task<ImmutableArray<CellKey>> DependantsAsync(CancellationToken cancellationToken)
     {
         var edges = new List<(CellKey Teacher, CellKey Student)>();
         foreach (var key in await cells.KeysAsync(cancellationToken))
         {
-            if ((await cells.SpecAsync(key, cancellationToken))?.Teacher is { } teacher)
+            if (key != evicted && (await cells.SpecAsync(key, cancellationToken))?.Teacher is { } teacher)
             {
                 edges.Add((teacher, key));
             }

@@ -23,6 +23,9 @@ public sealed class CellStore(IArtifactStore store)
         }
 
         var earlier = await AttemptsAsync(cell, accepted: null, cancellationToken);
+        var (from, step) = await NewestWholeResumeAsync(cell, earlier, cancellationToken);
+
+        // Last: a number whose taker fails on the way would count as an attempt that was lost.
         var number = earlier.IsEmpty ? 1 : earlier[^1].Number + 1;
         while (!await Store.CreateDirectoryAsync(ArtifactPaths.Attempt(new AttemptId(cell, number)), cancellationToken))
         {
@@ -30,7 +33,6 @@ public sealed class CellStore(IArtifactStore store)
         }
 
         var id = new AttemptId(cell, number);
-        var (from, step) = await NewestWholeResumeAsync(cell, earlier, cancellationToken);
         return new Attempt(id, Store.LocalPath(ArtifactPaths.Attempt(id)), from, step);
     }
 
@@ -125,20 +127,10 @@ public sealed class CellStore(IArtifactStore store)
         new CellEviction(this, cell).RunAsync(running, at, cancellationToken);
 
     /// <summary>All the store knows of a cell.</summary>
-    public async Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken)
-    {
-        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
-        var record = await ReadAsync(cell, names, cancellationToken);
-        return record with { Attempts = await AttemptsAsync(cell, names, record.Result?.Attempt, cancellationToken) };
-    }
+    public Task<CellRecord> ReadAsync(CellKey cell, CancellationToken cancellationToken) => ReadAsync(cell, alsoWhenDone: true, cancellationToken);
 
     /// <summary>As <see cref="ReadAsync(CellKey, CancellationToken)"/>, but without the attempts of a cell that has its result: they decide nothing any more.</summary>
-    public async Task<CellRecord> StandingAsync(CellKey cell, CancellationToken cancellationToken)
-    {
-        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
-        var record = await ReadAsync(cell, names, cancellationToken);
-        return record.Result is not null ? record : record with { Attempts = await AttemptsAsync(cell, names, accepted: null, cancellationToken) };
-    }
+    public Task<CellRecord> StandingAsync(CellKey cell, CancellationToken cancellationToken) => ReadAsync(cell, alsoWhenDone: false, cancellationToken);
 
     /// <summary>As <see cref="StandingAsync(CellKey, CancellationToken)"/>, for many cells; those of which the store knows nothing are left out.</summary>
     public async Task<IReadOnlyDictionary<CellKey, CellRecord>> StandingAsync(IEnumerable<CellKey> cells, CancellationToken cancellationToken)
@@ -150,12 +142,27 @@ public sealed class CellStore(IArtifactStore store)
         return records;
     }
 
-    private async Task<CellRecord> ReadAsync(CellKey cell, ImmutableArray<string> names, CancellationToken cancellationToken) => new()
+    /// <summary>A file that cannot be read is trouble of its cell alone: all others go on.</summary>
+    /// <param name="alsoWhenDone">Whether attempts are read although there is a result.</param>
+    private async Task<CellRecord> ReadAsync(CellKey cell, bool alsoWhenDone, CancellationToken cancellationToken)
     {
-        Cell = cell,
-        Result = names.Contains(ArtifactPaths.Result(cell).Name) ? await EvaluatedResultAsync(cell, names, cancellationToken) : null,
-        Retries = await RetriesAsync(cell, names, cancellationToken),
-    };
+        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
+        try
+        {
+            var result = names.Contains(ArtifactPaths.Result(cell).Name) ? await EvaluatedResultAsync(cell, names, cancellationToken) : null;
+            return new CellRecord
+            {
+                Cell = cell,
+                Result = result,
+                Retries = await RetriesAsync(cell, names, cancellationToken),
+                Attempts = result is null || alsoWhenDone ? await AttemptsAsync(cell, names, result?.Attempt, cancellationToken) : [],
+            };
+        }
+        catch (InvalidDataException e)
+        {
+            return new CellRecord { Cell = cell, Damage = $"{e.Message}; kdctl evict {cell.Short} takes the cell away, to be trained anew" };
+        }
+    }
 
     /// <summary>The result with the metrics of the newest evaluation revision; null until one is accepted.</summary>
     public async Task<CellResult?> EvaluatedResultAsync(CellKey cell, CancellationToken cancellationToken) =>
@@ -176,6 +183,20 @@ public sealed class CellStore(IArtifactStore store)
     /// <summary>The teacher's frozen weights, its bytes read and compared with the accepted hash.</summary>
     public async Task<TeacherLookup> TeacherCheckpointAsync(CellKey teacher, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await VerifiedTeacherAsync(teacher, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            return Corrupt(teacher, e.Message);
+        }
+    }
+
+    private static TeacherCorrupt Corrupt(CellKey teacher, string what) => new(teacher, $"{what}; remove the teacher's result with: kdctl evict {teacher.Short}");
+
+    private async Task<TeacherLookup> VerifiedTeacherAsync(CellKey teacher, CancellationToken cancellationToken)
+    {
         var result = await ResultAsync(teacher, cancellationToken);
         var spec = await SpecAsync(teacher, cancellationToken);
         if (result?.Checkpoint is not { } checkpoint || spec is null)
@@ -186,8 +207,8 @@ public sealed class CellStore(IArtifactStore store)
         var path = ArtifactPaths.Cell(teacher).Child(checkpoint.File);
         return await ArtifactHash.OfFileAsync(Store, path, cancellationToken) switch
         {
-            null => new TeacherCorrupt(teacher, $"checkpoint {path} is gone; remove the teacher's result with: kdctl evict {teacher.Short}"),
-            var hash when hash != checkpoint.Sha256 => new TeacherCorrupt(teacher, $"checkpoint {path} does not have the hash it was accepted with; remove the teacher's result with: kdctl evict {teacher.Short}"),
+            null => Corrupt(teacher, $"checkpoint {path} is gone"),
+            var hash when hash != checkpoint.Sha256 => Corrupt(teacher, $"checkpoint {path} does not have the hash it was accepted with"),
             var hash => new TeacherFound(new TeacherCheckpoint(spec, Store.LocalPath(path), hash)),
         };
     }
@@ -240,13 +261,16 @@ public sealed class CellStore(IArtifactStore store)
         var marks = ImmutableArray.CreateBuilder<RetryMark>();
         foreach (var number in names.Select(ArtifactPaths.RetryNumber).OfType<int>().Order())
         {
-            marks.Add((await ReadAsync<RetryMark>(ArtifactPaths.Retry(cell, number), cancellationToken))!);
+            if (await ReadAsync<RetryMark>(ArtifactPaths.Retry(cell, number), cancellationToken) is { } mark)
+            {
+                marks.Add(mark);
+            }
         }
 
         return marks.ToImmutable();
     }
 
-    private async Task<T?> ReadAsync<T>(ArtifactPath path, CancellationToken cancellationToken)
+    private Task<T?> ReadAsync<T>(ArtifactPath path, CancellationToken cancellationToken)
         where T : class =>
-        await Store.GetAsync(path, cancellationToken) is { } bytes ? KdJson.Deserialize<T>(bytes) : null;
+        StoredJson.ReadAsync<T>(Store, path, cancellationToken);
 }

@@ -49,9 +49,9 @@ public sealed class EvaluationStore(IArtifactStore store)
         var all = ImmutableArray.CreateBuilder<CellEvaluation>();
         foreach (var revision in (await store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken)).Select(ArtifactPaths.EvaluationRevision).OfType<string>())
         {
-            if (await store.GetAsync(ArtifactPaths.Evaluation(cell, revision), cancellationToken) is { } bytes)
+            if (await StoredJson.ReadAsync<CellEvaluation>(store, ArtifactPaths.Evaluation(cell, revision), cancellationToken) is { } evaluation)
             {
-                all.Add(KdJson.Deserialize<CellEvaluation>(bytes));
+                all.Add(evaluation);
             }
         }
 
@@ -63,8 +63,6 @@ public sealed class EvaluationStore(IArtifactStore store)
     public async Task<CellEvaluation?> NewestAsync(CellKey cell, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var newest = names.Select(ArtifactPaths.EvaluationRevision).OfType<string>().Order(Comparer<string>.Create(CellEvaluation.Compare)).LastOrDefault();
-        return newest is not null && await store.GetAsync(ArtifactPaths.Evaluation(cell, newest), cancellationToken) is { } bytes
-            ? KdJson.Deserialize<CellEvaluation>(bytes)
-            : null;
+        return newest is null ? null : await StoredJson.ReadAsync<CellEvaluation>(store, ArtifactPaths.Evaluation(cell, newest), cancellationToken);
     }
 }

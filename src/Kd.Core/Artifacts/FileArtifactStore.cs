@@ -74,7 +74,7 @@ public sealed class FileArtifactStore : IArtifactStore
         var made = Posix.MakeDirectory(target);
         if (made)
         {
-            Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+            SyncOrRemove(target);
         }
 
         return Task.FromResult(made);
@@ -210,6 +210,20 @@ public sealed class FileArtifactStore : IArtifactStore
 
         Posix.SyncDirectory(Path.GetDirectoryName(target)!);
         return Task.CompletedTask;
+    }
+
+    // Whoever is told that it failed does not own it, so nobody would.
+    private static void SyncOrRemove(string made)
+    {
+        try
+        {
+            Posix.SyncDirectory(Path.GetDirectoryName(made)!);
+        }
+        catch
+        {
+            Directory.Delete(made);
+            throw;
+        }
     }
 
     private static void SyncFile(string path)

@@ -26,10 +26,23 @@ public sealed class Leftovers(CellStore cells)
 
         foreach (var cell in await cells.KeysAsync(cancellationToken))
         {
-            removed += await ClearAsync(cell, before, cancellationToken);
+            removed += await ClearUnlessDamagedAsync(cell, before, cancellationToken);
         }
 
         return removed;
+    }
+
+    // What records cannot be read may name, nobody knows: all of it stays.
+    private async Task<int> ClearUnlessDamagedAsync(CellKey cell, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ClearAsync(cell, before, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Artifacts under accepted names that neither the result nor an evaluation names.</summary>

@@ -27,6 +27,11 @@ public sealed record CellPolicy
     /// <param name="teacher">Key and status of the cell's teacher; null for a cell without one.</param>
     public CellStatus StatusOf(CellRecord record, ImmutableHashSet<int> live, (CellKey Key, CellStatus Status)? teacher = null)
     {
+        if (record.Damage is { } damage)
+        {
+            return new CellBlocked(record.Cell, damage);
+        }
+
         if (record.Result is { } result)
         {
             return new CellDone(result);

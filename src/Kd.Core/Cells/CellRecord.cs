@@ -16,6 +16,9 @@ public sealed record CellRecord
 
     /// <summary>In order of their numbers.</summary>
     public ImmutableArray<RetryMark> Retries { get; init; } = [];
+
+    /// <summary>What of it cannot be read, and what to do; null when all can. Nothing else is told then.</summary>
+    public string? Damage { get; init; }
 }
 
 /// <summary>One attempt as its directory shows it.</summary>

@@ -36,14 +36,26 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
             return new NotBegun(status is CellDone ? "it is done" : CellPolicy.Obstacle(status)!, Obstacle: false);
         }
 
-        var (teacher, pretrained, refusal) = await Weights(request.Spec);
+        try
+        {
+            return await Begin(request.Lease, request.Spec);
+        }
+        catch (InvalidDataException e)
+        {
+            return new NotBegun($"{e.Message}; kdctl evict {Key.Short} takes the cell away, to be trained anew", Obstacle: true);
+        }
+    }
+
+    private async Task<BeginAnswer> Begin(string lease, CellSpec spec)
+    {
+        var (teacher, pretrained, refusal) = await Weights(spec);
         if (refusal is not null)
         {
             return refusal;
         }
 
-        var begun = new Begun(await cells.BeginAttemptAsync(request.Spec, CancellationToken.None), teacher, pretrained);
-        newest = (request.Lease, begun);
+        var begun = new Begun(await cells.BeginAttemptAsync(spec, CancellationToken.None), teacher, pretrained);
+        newest = (lease, begun);
         return begun;
     }
 

@@ -76,6 +76,51 @@ public sealed class CellStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task BeginAttempt_StoreThatFailsAWhile_TakesOneNumberOnly()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await CheckpointAsync(first, 10, "weights at 10");
+        var begun = default(Attempt);
+        for (var failing = 0; begun is null; failing++)
+        {
+            try
+            {
+                begun = await new CellStore(new CrashingStore(cells.Store, failing, before: true)).BeginAttemptAsync(Specs.Cell(), default);
+            }
+            catch (CrashingStore.CrashException)
+            {
+                // Asked again, as a slot does, and gets one operation further.
+            }
+        }
+
+        Assert.Equal((2, 10), (begun.Id.Number, begun.ResumeStep));
+    }
+
+    [Theory]
+    [InlineData("result.json", "{")]
+    [InlineData("result.json", "")]
+    [InlineData("retry-1.json", "null")]
+    [InlineData("evaluation-2.json", "[]")]
+    [InlineData("attempts/1/end.json", "{}")]
+    [InlineData("attempts/1/resume.json", "{\"step\":\"x\"}")]
+    public async Task Read_DamagedRecord_BlocksItsCellAloneAndSaysWhichFile(string file, string content)
+    {
+        var done = file.StartsWith("evaluation", StringComparison.Ordinal);
+        var cell = done ? await FinishedCells.DoneAsync(cells, Specs.Cell()) : (await cells.BeginAttemptAsync(Specs.Cell(), default)).Id.Cell;
+        await File.WriteAllTextAsync(Path.Combine(cells.Store.LocalPath(ArtifactPaths.Cell(cell)), file), content);
+
+        var whole = CellKey.Of(Specs.Cell(seed: 1));
+        await cells.BeginAttemptAsync(Specs.Cell(seed: 1), default);
+        var records = await cells.StandingAsync([cell, whole], default);
+
+        var blocked = Assert.IsType<CellBlocked>(CellPolicy.Default.StatusOf(records[cell], []));
+        Assert.Contains($"{file} cannot be read", blocked.Reason, StringComparison.Ordinal);
+        Assert.Contains($"kdctl evict {cell.Short}", blocked.Reason, StringComparison.Ordinal);
+        Assert.Null(records[whole].Damage);
+        Assert.IsType<Evicted>(await cells.EvictAsync(cell, new HashSet<CellKey>(), Now, default));
+    }
+
+    [Fact]
     public async Task RecordResume_FileIsNotAsTold_KeepsWhatIsRecorded()
     {
         var first = await cells.BeginAttemptAsync(Specs.Cell(), default);

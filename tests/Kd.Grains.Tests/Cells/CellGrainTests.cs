@@ -1,3 +1,4 @@
+using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Trainers;
 using Kd.Grains.Cells;
@@ -57,6 +58,18 @@ public sealed class CellGrainTests : IAsyncLifetime
         await File.AppendAllTextAsync(Assert.IsType<Begun>(await host.Begin(Student, "first")).Teacher!.Path, "spoilt");
         var answer = Assert.IsType<NotBegun>(await host.Begin(Student, "second"));
         Assert.True(answer.Obstacle);
+        Assert.Contains("kdctl evict", answer.Reason);
+    }
+
+    [Theory]
+    [InlineData("spec.json")]
+    [InlineData("result.json")]
+    public async Task Begin_DamagedFileOfTheCell_DoesNotStartAndSaysWhy(string file)
+    {
+        Directory.CreateDirectory(host.Cells.Store.LocalPath(ArtifactPaths.Cell(CellKey.Of(Teacher))));
+        await File.WriteAllTextAsync(Path.Combine(host.Cells.Store.LocalPath(ArtifactPaths.Cell(CellKey.Of(Teacher))), file), "{");
+        var answer = Assert.IsType<NotBegun>(await host.Begin(Teacher));
+        Assert.Contains(file, answer.Reason);
         Assert.Contains("kdctl evict", answer.Reason);
     }
 
