@@ -29,7 +29,11 @@ public interface ISweepGrain : IGrainWithStringKey
 
 /// <summary>A submit of a sweep.</summary>
 /// <param name="Trace">As a W3C traceparent; null when nobody traces.</param>
-public sealed record Submission(string? Trace = null);
+public sealed record Submission(string? Trace = null)
+{
+    /// <summary>Tells it from others: whoever wants the sweep done passes it on again and again.</summary>
+    public string Id { get; init; } = Guid.NewGuid().ToString("n");
+}
 
 /// <summary>Rows of a sweep's cells.</summary>
 public sealed record SweepCells(ImmutableArray<CellView> Cells);

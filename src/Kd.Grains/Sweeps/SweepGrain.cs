@@ -17,6 +17,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     private static readonly TimeSpan WorkedWithin = TimeSpan.FromSeconds(15);
 
     private readonly SweepLedger ledger = new(policy);
+    private readonly HashSet<string> heard = new(StringComparer.Ordinal);
     private ScopedPlan? plan;
     private SweepMarks marks = new(0, 0, 0);
     private SweepOffers? offers;
@@ -32,7 +33,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
 
     public async Task<bool> Reconcile(Submission? submitted)
     {
-        if (!IsWorked && submitted is not null)
+        if (submitted is not null && heard.Add(submitted.Id))
         {
             ledger.ForgetObstacles();
         }

@@ -1,4 +1,5 @@
 using Kd.Core.Api;
+using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Core.Json;
 using Kd.Core.Scheduling;
@@ -203,6 +204,35 @@ public sealed class SweepGrainTests : IAsyncLifetime
         Assert.Equal((SweepState.Unreadable, 0), (status.State, status.Counts.Total));
         Assert.Contains("sweeps/toy/plan.json cannot be read", Assert.Single(status.Failures).Message);
         Assert.False(await Sweep.Reconcile(new()));
+    }
+
+    [Fact]
+    public async Task Reconcile_ResultOfOneCellDamaged_BlocksThatOneAndOffersTheOthers()
+    {
+        var plain = Samples.Plan(0).Cells[1];
+        await host.Train(plain.Spec);
+        await File.WriteAllTextAsync(host.Cells.Store.LocalPath(ArtifactPaths.Result(plain.Key)), "{");
+
+        Assert.True(await Sweep.Reconcile(new()));
+
+        Assert.Equal(3, (await Dispatcher.GetHeld("toy")).Keys.Length);
+        var status = (await Sweep.GetStatus())!;
+        Assert.Equal(1, status.Counts.Blocked);
+        Assert.Contains("result.json cannot be read", Assert.Single(status.Failures).Message);
+    }
+
+    [Fact]
+    public async Task Reconcile_SubmittedAgainWhileItIsWorkedOn_ForgetsObstaclesOnce()
+    {
+        var plain = Samples.Plan(0).Cells[1];
+        var first = new Submission();
+        await Sweep.Reconcile(first);
+        await Sweep.CellChanged(new(plain.Key, "weights are gone"));
+        await Sweep.Reconcile(first);
+        Assert.Equal(1, (await Sweep.GetStatus())!.Counts.Blocked);
+
+        await Sweep.Reconcile(new());
+        Assert.Equal(0, (await Sweep.GetStatus())!.Counts.Blocked);
     }
 
     [Fact]
