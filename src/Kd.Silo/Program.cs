@@ -47,6 +47,11 @@ catch (OperationCanceledException)
     Console.Error.WriteLine($"kd-silo: gave its orderly end up after {line.Options.Drain.TotalSeconds:0} s; cells it could not hand back go on elsewhere when their leases run out");
     return ExitCodes.EndedLate;
 }
+catch (UnauthorizedAccessException e)
+{
+    Console.Error.WriteLine($"kd-silo: {e.Message}");
+    return ExitCodes.StoreRefused;
+}
 catch (IOException e)
 {
     Console.Error.WriteLine($"kd-silo: {e.Message}");

@@ -61,13 +61,23 @@ internal static class SweepEndpoints
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException($"a {typeof(T).Name} was expected, found null");
+            var body = await JsonSerializer.DeserializeAsync<T>(request.Body, KdJson.Options, cancellation) ?? throw new JsonException($"a {typeof(T).Name} was expected, found null");
+            return NullIn(body) is { } member ? throw new JsonException($"\"{member}\" holds null, where texts were expected") : body;
         }
         catch (JsonException malformed)
         {
             throw new BadHttpRequestException(malformed.Message, malformed);
         }
     }
+
+    /// <summary>The member that holds null among its texts, as JSON allows; null: none does.</summary>
+    private static string? NullIn(object body) => body switch
+    {
+        SubmitRequest { Only: var only } when only.Contains(null!) => "only",
+        RetryRequest { Cells: var cells } when cells.Contains(null!) => "cells",
+        RetryRequest { Configs: var configs } when configs.Contains(null!) => "configs",
+        _ => null,
+    };
 
     internal static IResult Answer(DeskAnswer answer) => answer switch
     {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Kd.Core.Api;
 using Kd.Core.Json;
-using Kd.Silo.Slots;
 
 namespace Kd.Silo.Api;
 
@@ -67,9 +66,9 @@ internal sealed class SweepFeed(Func<Task<SweepStatus?>> ask, TimeSpan pause, Ti
 
                 Turn(SweepEvent.Of(status));
             }
-            catch (Exception e) when (GrainFault.IsPassing(e))
+            catch (Exception)
             {
-                // Asked again at the next turn.
+                // Asked again at the next turn, whatever it was: those who watch have no other feed.
             }
 
             await Task.Delay(pause, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

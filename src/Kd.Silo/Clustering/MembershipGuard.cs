@@ -67,7 +67,7 @@ internal sealed partial class MembershipGuard(
         {
             return (await table.ReadRow(self.SiloAddress).WaitAsync(options.Value.ProbeTimeout, time, cancellation)).Members.Count > 0;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             LogUnreadable(e.Message);
             return null;

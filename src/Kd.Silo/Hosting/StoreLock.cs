@@ -22,6 +22,12 @@ internal sealed class StoreLock : IDisposable
             refusal = null;
             return true;
         }
+        catch (UnauthorizedAccessException e)
+        {
+            taken = null;
+            refusal = $"--store: this user may not use '{path}': {e.Message}";
+            return false;
+        }
         catch (IOException)
         {
             taken = null;

@@ -57,13 +57,14 @@ internal sealed class AttemptRun(TrainerProcess trainer, CellJob job, AttemptJou
 
     private async Task<AttemptOutcome> Converse(CancellationToken preempt, CancellationToken cancel)
     {
-        await trainer.Send(new JobCommand([job]), cancel);
+        // Also when told to end by now: the attempt has its number, and needs an end.
+        await trainer.Send(new JobCommand([job]), CancellationToken.None);
         var stop = Stop.None;
         while (true)
         {
             while (trainer.Events.TryRead(out var candidate))
             {
-                if (gate.Admit(candidate) is { } admitted && await Follow(admitted, stop) is { } end)
+                if (gate.Admit(candidate) is { } admitted && (Breach(admitted) ?? await Follow(admitted, stop)) is { } end)
                 {
                     return end;
                 }
@@ -95,6 +96,9 @@ internal sealed class AttemptRun(TrainerProcess trainer, CellJob job, AttemptJou
 
     // A trainer that does not obey in time is killed; the drain stays orderly all the same.
     private AttemptOutcome Stopped(Stop stop) => stop == Stop.Cancelling ? new AttemptCancelled() : new AttemptPreempted(lastStep);
+
+    private AttemptFailed? Breach(AttemptEvent admitted) =>
+        EventSense.Fault(admitted) is { } fault ? new AttemptFailed(FailureKind.Crashed, $"the trainer broke the protocol ({fault}) and was killed") : null;
 
     private async Task<AttemptOutcome?> Follow(AttemptEvent admitted, Stop stop)
     {

@@ -44,7 +44,20 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             }
         }
 
-        await trainers.Retire();
+        await Discard();
+    }
+
+    /// <summary>Lets the trainer go; what of it cannot be tidied up does not end the slot.</summary>
+    private async Task Discard()
+    {
+        try
+        {
+            await trainers.Retire();
+        }
+        catch (Exception e)
+        {
+            LogBroken(report.Name, e);
+        }
     }
 
     /// <summary>True when there was work. Whatever goes wrong, the slot goes on: with a fresh trainer, for the old one may still train.</summary>
@@ -63,7 +76,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         {
             LogBroken(report.Name, e);
             report = report with { Trouble = $"{e.GetType().Name}: {e.Message}" };
-            await trainers.Retire();
+            await Discard();
             return false;
         }
         finally

@@ -29,8 +29,9 @@ internal sealed partial class LeftoverClearing(Leftovers leftovers, TimeProvider
         {
             // What is left waits for the next start.
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        catch (Exception e)
         {
+            // Whatever it is, no silo ends for want of tidiness.
             LogNotCleared(e.Message);
         }
     }

@@ -85,7 +85,7 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
                 }
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogUnlisted(e.Message);
         }

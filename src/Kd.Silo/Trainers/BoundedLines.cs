@@ -8,7 +8,12 @@ namespace Kd.Silo.Trainers;
 internal static class BoundedLines
 {
     /// <summary>Each line without its end; a last line without one counts. Throws <see cref="TrainerProtocolException"/> past the limit.</summary>
-    public static async IAsyncEnumerable<byte[]> Read(Stream stream, int maxBytes, [EnumeratorCancellation] CancellationToken cancellation)
+    public static IAsyncEnumerable<byte[]> Read(Stream stream, int maxBytes, CancellationToken cancellation) => Read(stream, maxBytes, cuts: false, cancellation);
+
+    /// <summary>As <see cref="Read(Stream, int, CancellationToken)"/>, but longer lines come in pieces: a bar that is drawn over and over has no end.</summary>
+    public static IAsyncEnumerable<byte[]> Pieces(Stream stream, int maxBytes, CancellationToken cancellation) => Read(stream, maxBytes, cuts: true, cancellation);
+
+    private static async IAsyncEnumerable<byte[]> Read(Stream stream, int maxBytes, bool cuts, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var reader = PipeReader.Create(stream);
         while (true)
@@ -17,8 +22,19 @@ internal static class BoundedLines
             var rest = read.Buffer;
             while (rest.PositionOf((byte)'\n') is { } end)
             {
-                yield return Line(rest.Slice(0, end), maxBytes);
+                var line = rest.Slice(0, end);
+                for (; cuts && line.Length > maxBytes; line = line.Slice(maxBytes))
+                {
+                    yield return line.Slice(0, maxBytes).ToArray();
+                }
+
+                yield return Line(line, maxBytes);
                 rest = rest.Slice(rest.GetPosition(1, end));
+            }
+
+            for (; cuts && rest.Length > maxBytes; rest = rest.Slice(maxBytes))
+            {
+                yield return rest.Slice(0, maxBytes).ToArray();
             }
 
             if (rest.Length > maxBytes)

@@ -22,9 +22,9 @@ internal sealed class SlotTrainer(Slot slot, TrainerCommandLine command, Trainer
         var started = TrainerProcess.Start(command, TrainerEnvironment.For(slot));
         current = started;
         meters.TrainerStarts.Add(1);
-        register.Enter(slot.Id, started.Id);
         try
         {
+            register.Enter(slot.Id, started.Id);
             await started.Greet(patience.Hello, cancellation);
             return started;
         }

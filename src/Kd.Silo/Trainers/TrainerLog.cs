@@ -4,6 +4,10 @@ namespace Kd.Silo.Trainers;
 internal sealed class TrainerLog
 {
     private const int TailLines = 12;
+
+    /// <summary>Of each line, its end: the tail goes into messages that people read.</summary>
+    private const int TailColumns = 1000;
+
     private readonly Lock gate = new();
     private readonly Queue<string> tail = new();
     private TextWriter? writer;
@@ -32,7 +36,7 @@ internal sealed class TrainerLog
     {
         lock (gate)
         {
-            tail.Enqueue(line);
+            tail.Enqueue(line.Length <= TailColumns ? line : line[^TailColumns..]);
             if (tail.Count > TailLines)
             {
                 tail.Dequeue();

@@ -13,9 +13,16 @@ namespace Kd.Silo.Trainers;
 /// </summary>
 internal sealed class TrainerProcess : IAsyncDisposable
 {
+    /// <summary>A trainer that talks while nobody listens waits from here on, rather than fill our memory.</summary>
+    private const int MostUnread = 4096;
+
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>As ours, but null is refused where a value is due: whatever program writes these lines, what reads their events need not ask.</summary>
+    private static readonly JsonSerializerOptions Strict = new(KdJson.Options) { RespectNullableAnnotations = true };
+
     private readonly Process process;
-    private readonly Channel<TrainerEvent> events = Channel.CreateUnbounded<TrainerEvent>(new() { SingleWriter = true });
+    private readonly Channel<TrainerEvent> events = Channel.CreateBounded<TrainerEvent>(new BoundedChannelOptions(MostUnread) { SingleWriter = true });
     private readonly Task reading;
     private readonly Task logging;
     private volatile bool condemned;
@@ -76,7 +83,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
         {
             Hello = await Events.ReadAsync(limit.Token) switch
             {
-                HelloEvent { Protocol: TrainerProtocol.Version } hello => hello,
+                HelloEvent { Protocol: TrainerProtocol.Version, Backend: not null, TrainerRevision: not null, EvaluationRevision: not null } hello => hello,
+                HelloEvent { Protocol: TrainerProtocol.Version } => throw new TrainerStartException("the trainer's hello does not name its backend, trainerRevision and evaluationRevision"),
                 HelloEvent other => throw new TrainerStartException($"the trainer speaks protocol {other.Protocol}, this silo {TrainerProtocol.Version}: install the same release of both"),
                 var other => throw new TrainerStartException($"the trainer began with {other.GetType().Name} in place of a hello"),
             };
@@ -154,6 +162,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
 
         Kill();
+        events.Writer.TryComplete();
         await Task.WhenAll(reading, logging);
         process.Dispose();
     }
@@ -167,11 +176,15 @@ internal sealed class TrainerProcess : IAsyncDisposable
                 await events.Writer.WriteAsync(Parse(line), CancellationToken.None);
             }
 
-            events.Writer.Complete();
+            events.Writer.TryComplete();
+        }
+        catch (ChannelClosedException)
+        {
+            // Let go of with events unread.
         }
         catch (Exception e) when (e is TrainerProtocolException or IOException)
         {
-            events.Writer.Complete(e);
+            events.Writer.TryComplete(e);
             Kill();
         }
     }
@@ -180,7 +193,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
     {
         try
         {
-            return KdJson.Deserialize<TrainerEvent>(line);
+            return JsonSerializer.Deserialize<TrainerEvent>(line, Strict) ?? throw new JsonException("null is no event");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -193,12 +206,12 @@ internal sealed class TrainerProcess : IAsyncDisposable
     {
         try
         {
-            await foreach (var line in BoundedLines.Read(process.StandardError.BaseStream, TrainerProtocol.MaxLineBytes, CancellationToken.None))
+            await foreach (var line in BoundedLines.Pieces(process.StandardError.BaseStream, TrainerProtocol.MaxLineBytes, CancellationToken.None))
             {
                 Log.Add(Encoding.UTF8.GetString(line));
             }
         }
-        catch (Exception e) when (e is TrainerProtocolException or IOException)
+        catch (IOException e)
         {
             Log.Add($"(log closed: {e.Message})");
         }

@@ -20,12 +20,16 @@ internal sealed class TrainerRegister(string directory, TimeSpan patience)
         File.WriteAllText(PathOf(slot), KdJson.Serialize(new Entry(pid, start)));
     }
 
-    /// <summary>Also when nothing was entered: a process may be gone before it can be.</summary>
+    /// <summary>Also when nothing was entered: a process may be gone before it can be. An entry that stays, because the store is read-only, names a process that is no more.</summary>
     public void Leave(string slot)
     {
-        if (File.Exists(PathOf(slot)))
+        try
         {
             File.Delete(PathOf(slot));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads it looks whether that process lives.
         }
     }
 

@@ -190,6 +190,7 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
     [InlineData("", HttpStatusCode.BadRequest)]
     [InlineData("{\"grid\":{},\"only\":null}", HttpStatusCode.BadRequest)]
     [InlineData("{\"grid\":{},\"only\":[3]}", HttpStatusCode.BadRequest)]
+    [InlineData("{\"grid\":{},\"only\":[null]}", HttpStatusCode.BadRequest)]
     [InlineData("{\"grid\":{},\"only\":[\"\\ud800\"]}", HttpStatusCode.BadRequest)]
     [InlineData("{\"grid\":null}", HttpStatusCode.UnprocessableEntity)]
     [InlineData("{\"grid\":{\"name\":\"\\ud800\"}}", HttpStatusCode.UnprocessableEntity)]
@@ -221,6 +222,19 @@ public sealed class ApiTests(ApiTests.Shared shared) : IClassFixture<ApiTests.Sh
         using var response = await Http.PostAsync("/v1/sweeps", content);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Contains("application/json", (await Json.Problem(response)).Detail);
+    }
+
+    [Theory]
+    [InlineData("{\"cells\":[null]}", "cells")]
+    [InlineData("{\"configs\":[null]}", "configs")]
+    [InlineData("{\"causes\":[null]}", "causes")]
+    public async Task Retry_NullAmongNames_IsMalformed(string body, string member)
+    {
+        await shared.Silo.Submit(StubGrid.Request("retried"));
+        await shared.Silo.Settled("retried");
+        using var response = await Http.PostAsync("/v1/sweeps/retried/retry", new StringContent(body, Encoding.UTF8, "application/json"));
+        var problem = await Json.Problem(response);
+        Assert.Equal((400, true), (problem.Status, problem.Detail!.Contains(member, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class SweepFeedTests : IDisposable
     private readonly CancellationTokenSource end = new();
     private int done;
     private bool gone;
+    private volatile bool broken;
 
     [Fact]
     public async Task Next_ForASlowWatcher_IsTheNewestAndNothingInBetween()
@@ -47,6 +48,16 @@ public sealed class SweepFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task Next_AfterAnAnswerThatFailed_IsTheNextAnswer()
+    {
+        broken = true;
+        var feed = Running();
+        Assert.Null(await feed.Next(null, TimeSpan.FromMilliseconds(30), end.Token));
+        broken = false;
+        Assert.NotNull(await feed.Next(null, Long, end.Token));
+    }
+
+    [Fact]
     public async Task Stream_InSilence_ShowsThatItLives()
     {
         var pipe = new Pipe();
@@ -77,7 +88,7 @@ public sealed class SweepFeedTests : IDisposable
 
     private SweepFeed Running()
     {
-        var feed = new SweepFeed(() => Task.FromResult(gone ? null : Status()), TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        var feed = new SweepFeed(() => broken ? throw new InvalidOperationException("a fault of ours") : Task.FromResult(gone ? null : Status()), TimeSpan.FromMilliseconds(2), TimeProvider.System);
         _ = feed.Run(end.Token);
         return feed;
     }

@@ -69,6 +69,14 @@ public sealed class TrainerDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Describe_DiskThatKeepsNoAnswers_AnswersAllTheSame()
+    {
+        await File.WriteAllTextAsync(home.Of("cache"), "where the folder would be");
+        await Describe(Desk());
+        Assert.Equal("stub-1", (await Desk().Hello(CancellationToken.None)).TrainerRevision);
+    }
+
+    [Fact]
     public async Task Describe_TrainerThatDoesNotStart_NamesIt()
     {
         var desk = new TrainerDesk(TrainerCommandLine.Parse("/nowhere/kd-trainer"), Stub.Slot, new AnswerCache(home.Of("cache")), Stub.Patience);

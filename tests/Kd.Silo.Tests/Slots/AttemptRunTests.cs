@@ -142,6 +142,15 @@ public sealed class AttemptRunTests : IDisposable
         Assert.IsType<AttemptCancelled>(outcome);
     }
 
+    [Fact]
+    public async Task Train_CancelledBeforeItBegins_HasAnEndAllTheSame()
+    {
+        StubGrid.Script(directory.Path, new StubRule { Steps = 100_000 });
+        await using var trainer = await Stub.Start();
+        var (outcome, _) = await Train(trainer, Stub.Job(directory.Path), cancel: new CancellationToken(canceled: true));
+        Assert.IsType<AttemptCancelled>(outcome);
+    }
+
     public void Dispose() => directory.Dispose();
 
     private static async Task<AttemptOutcome> PreemptAfterFirstStep(TrainerProcess trainer, CellJob job)

@@ -33,14 +33,25 @@ public sealed class BoundedLinesTests
     [Fact]
     public async Task Read_LastLineWithoutEnd_Counts() => Assert.Equal(["a", "b"], await Read("a\nb", 10));
 
+    [Theory]
+    [InlineData("0123456789abcdefghijxyz\nend\n")]
+    [InlineData("0123456789abcdefghijxyz\nend")]
+    public async Task Pieces_LineOverTheLimit_IsCut(string text) =>
+        Assert.Equal(["0123456789", "abcdefghij", "xyz", "end"], await Collect(BoundedLines.Pieces, text, 10));
+
+    [Fact]
+    public async Task Pieces_WithoutAnyEnd_ComeAsTheyGrow() => Assert.Equal(3, (await Collect(BoundedLines.Pieces, new string('x', 25), 10)).Count);
+
     // Lone surrogates do not survive UTF-8.
     private static string Wellformed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    private static async Task<List<string>> Read(string text, int limit)
+    private static Task<List<string>> Read(string text, int limit) => Collect(BoundedLines.Read, text, limit);
+
+    private static async Task<List<string>> Collect(Func<Stream, int, CancellationToken, IAsyncEnumerable<byte[]>> read, string text, int limit)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
         var lines = new List<string>();
-        await foreach (var line in BoundedLines.Read(stream, limit, CancellationToken.None))
+        await foreach (var line in read(stream, limit, CancellationToken.None))
         {
             lines.Add(Encoding.UTF8.GetString(line));
         }

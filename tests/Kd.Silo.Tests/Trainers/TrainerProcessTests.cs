@@ -65,6 +65,25 @@ public sealed class TrainerProcessTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => trainer.Send(new JobCommand([job]), CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Log_LineWithoutEnd_IsReadAllTheSame()
+    {
+        await using var trainer = TrainerProcess.Start(new("/bin/sh", ["-c", "head -c 1000000 /dev/zero | tr '\\0' x >&2; echo done >&2"]), Stub.Environment());
+        await Assert.ThrowsAsync<TrainerStartException>(() => trainer.Greet(Stub.Patience.Hello, CancellationToken.None));
+        Assert.EndsWith("done", trainer.Log.Tail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dispose_TrainerThatTalksWhileNobodyListens_EndsIt()
+    {
+        var said = """{"type":"heartbeat","attempt":{"cell":"0000000000000000000000000000000000000000000000000000000000000000","number":1},"sequence":0,"work":1}""";
+        var trainer = TrainerProcess.Start(new("/bin/sh", ["-c", $"yes '{said}'"]), Stub.Environment());
+        await trainer.Events.WaitToReadAsync();
+        await Task.Delay(TimeSpan.FromSeconds(0.5));
+        Assert.InRange(trainer.Events.Count, 1, 5000);
+        await trainer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
     private static int SessionOf(int pid)
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
