@@ -29,6 +29,7 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
           --cluster REDIS     meet other silos of the same store there: redis://[:PASSWORD@]HOST[:PORT] (localhost: stay alone;
                               the password may also stand in KD_REDIS_PASSWORD)
           --cluster-id NAME   silos of one name are one cluster (kd)
+          --silos-file PATH   file with the number of silos the cluster is to have, told by its metrics; looked at again when it changes (none)
           --advertise IP      where other silos reach this one (the address from which it reaches Redis)
           --silo-port N       port for other silos, 0 takes a free one (11111)
           --probe SECONDS     a silo silent for three of these is declared dead (2)
@@ -97,6 +98,7 @@ public sealed record SiloCommandLine(SiloOptions Options, ImmutableArray<string>
         "--token-file" => options with { TokenFile = value },
         "--cluster" => options with { Cluster = value == "localhost" ? null : RedisAddress.Parse(value) },
         "--cluster-id" => options with { ClusterId = value },
+        "--silos-file" => options with { SilosFile = value },
         "--advertise" => options with { Advertise = IPAddress.TryParse(value, out var address) ? address : throw new FormatException($"'{value}' is no IP address") },
         "--silo-port" => options with { SiloPort = Number(value) },
         "--probe" => options with { Probe = Seconds(value) },

@@ -38,6 +38,9 @@ public sealed record SiloOptions
     /// <summary>Silos of the same name in the same Redis are one cluster.</summary>
     public string ClusterId { get; init; } = "kd";
 
+    /// <summary>File with the number of silos that the cluster is to have, for its metrics; it may change at any time. Null: nobody said.</summary>
+    public string? SilosFile { get; init; }
+
     /// <summary>Where other silos reach this one; null: the address from which it reaches Redis.</summary>
     public IPAddress? Advertise { get; init; }
 

@@ -3,6 +3,7 @@ using System.Net;
 using Kd.Core.Artifacts;
 using Kd.Core.Grids;
 using Kd.Silo.Api;
+using Kd.Silo.Clustering;
 using Kd.Silo.Trainers;
 
 namespace Kd.Silo;
@@ -37,6 +38,7 @@ public static class SiloOptionsValidator
     [
         .. When(!Directory.Exists(options.Data), $"--data: there is no folder '{options.Data}'"),
         .. Token(options.TokenPath),
+        .. When(options.SilosFile is { } file && SilosWanted.In(file) is null, $"--silos-file: '{options.SilosFile}' cannot be read, or holds no number from 0 to {SilosWanted.Most}"),
     ];
 
     private static IEnumerable<string> Trainer(string? command, string baseDirectory)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Kd.Silo;
+using Kd.Silo.Clustering;
 using static Kd.Deploy.Tests.Manifests;
 
 namespace Kd.Deploy.Tests;
@@ -39,6 +40,26 @@ public sealed class OptionTests(Renderings renderings)
 
     [Theory]
     [MemberData(nameof(Renderings.All), MemberType = typeof(Renderings))]
+    public void SilosFile_HoldsTheReplicas_AsTheSiloReadsIt(string name)
+    {
+        var manifests = renderings[name];
+        using var mounted = new TestDirectory();
+        var mount = Container(manifests)["volumeMounts"]!.AsArray().Single(m => Text(m!["mountPath"]) == Path.GetDirectoryName(Line(manifests).Options.SilosFile))!;
+        var volume = manifests.Silos["spec"]!["template"]!["spec"]!["volumes"]!.AsArray().Single(v => Text(v!["name"]) == Text(mount["name"]))!;
+        foreach (var (file, text) in manifests.Only("ConfigMap", Text(volume["configMap"]!["name"]))["data"]!.AsObject())
+        {
+            File.WriteAllText(mounted.Of(file), Text(text));
+        }
+
+        Assert.Equal(manifests.Silos["spec"]!["replicas"]!.GetValue<int>(), SilosWanted.In(mounted.Of(Path.GetFileName(Line(manifests).Options.SilosFile)!)));
+    }
+
+    [Fact]
+    public void Replicas_MoreOfThem_RollNoSilo() =>
+        Assert.Equal((1, 4, Sorted(renderings["k8s-gpu"].Silos["spec"]!["template"])), (Replicas("k8s-gpu"), Replicas("k8s-larger"), Sorted(renderings["k8s-larger"].Silos["spec"]!["template"])));
+
+    [Theory]
+    [MemberData(nameof(Renderings.All), MemberType = typeof(Renderings))]
     public void GracePeriod_OutlastsTheDrain(string name)
     {
         var drain = Line(renderings[name]).Options.Drain.TotalSeconds;
@@ -58,6 +79,8 @@ public sealed class OptionTests(Renderings renderings)
         var existing = Line(renderings["existing"]).Options;
         Assert.Equal("redis://redis.lab:6380/2", existing.Cluster!.ToString());
     }
+
+    private int Replicas(string name) => renderings[name].Silos["spec"]!["replicas"]!.GetValue<int>();
 
     private static int Grace(Manifests manifests) => manifests.Silos["spec"]!["template"]!["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>();
 

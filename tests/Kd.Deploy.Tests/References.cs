@@ -25,6 +25,7 @@ internal static class References
             .. Find(pod.Pod, "secretName").Select(name => $"Secret/{Text(name)}"),
             .. Find(pod.Pod, "secretKeyRef").Select(key => $"Secret/{Text(key["name"])}"),
             .. Find(pod.Pod, "imagePullSecrets").SelectMany(list => list.AsArray()).Select(secret => $"Secret/{Text(secret!["name"])}"),
+            .. Find(pod.Pod, "configMap").Select(map => $"ConfigMap/{Text(map["name"])}"),
             .. Find(pod.Pod, "configMapRef").Select(map => $"ConfigMap/{Text(map["name"])}"),
             .. Find(pod.Pod, "serviceAccountName").Select(name => $"ServiceAccount/{Text(name)}"),
             .. Find(pod.Pod, "priorityClassName").Select(name => $"PriorityClass/{Text(name)}"),

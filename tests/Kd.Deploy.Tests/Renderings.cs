@@ -18,6 +18,8 @@ public sealed class Renderings : IDisposable
         DeployTools.Run("cp", ["-r", DeployTools.Of("k8s"), DeployTools.Of("helm"), work.Path]).Successful();
         DeployTools.Run("bash", [work.Of("k8s", "make-secrets")]).Successful();
         File.WriteAllText(work.Of("k8s", "overlays", "monitored", "kustomization.yaml"), "resources: [../gpu]\ncomponents: [../../monitoring]\n");
+        File.Copy(work.Of("k8s", "overlays", "gpu", "gpu.yaml"), work.Of("k8s", "overlays", "larger", "gpu.yaml"));
+        File.WriteAllText(work.Of("k8s", "overlays", "larger", "kustomization.yaml"), File.ReadAllText(work.Of("k8s", "overlays", "gpu", "kustomization.yaml")).Replace("count: 1", "count: 4", StringComparison.Ordinal));
         foreach (var name in Charts)
         {
             File.WriteAllText(work.Of("rendered", $"{name}.yaml"), DeployTools.Helm("--values", ValuesOf(name)).Successful());
@@ -39,9 +41,9 @@ public sealed class Renderings : IDisposable
     public static ImmutableArray<string> Charts { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(DeployTools.Chart, "ci"), "*-values.yaml").Select(file => Path.GetFileName(file)[..^"-values.yaml".Length]).Order(StringComparer.Ordinal)];
 
-    /// <summary>The overlays there are, and one that adds the monitoring.</summary>
+    /// <summary>The overlays there are, one that adds the monitoring, and one with more silos.</summary>
     public static ImmutableArray<string> Overlays { get; } =
-        ["k8s-monitored", .. Directory.EnumerateDirectories(DeployTools.Of("k8s", "overlays")).Select(folder => "k8s-" + Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        ["k8s-monitored", "k8s-larger", .. Directory.EnumerateDirectories(DeployTools.Of("k8s", "overlays")).Select(folder => "k8s-" + Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> All => [.. Charts, .. Overlays];
 

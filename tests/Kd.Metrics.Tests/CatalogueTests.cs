@@ -44,6 +44,28 @@ public sealed partial class CatalogueTests
         Assert.NotEmpty(dashboard.Root.GetProperty("links").EnumerateArray());
     }
 
+    [Theory]
+    [MemberData(nameof(Dashboard.All), MemberType = typeof(Dashboard))]
+    public void Query_AsksForOneCluster_OfThoseThatPrometheusScrapes(string file)
+    {
+        var dashboard = new Dashboard(file);
+        const string Scope = "{namespace=\"$namespace\", job=\"$job\"";
+
+        Assert.Equal([("namespace", "kd_build_info", "namespace"), ("job", "kd_build_info{namespace=\"$namespace\"}", "job")], dashboard.Variables.Take(2));
+        Assert.All(
+            dashboard.Queries.Select(query => query.Expression).Concat(dashboard.Variables.Skip(2).Select(variable => variable.Series)),
+            expression => Assert.All(Metric().Matches(expression), metric => Assert.StartsWith(Scope, expression[(metric.Index + metric.Length)..], StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Rule_KeepsClustersApart()
+    {
+        var rules = File.ReadAllText(Files.Rules);
+
+        Assert.DoesNotMatch(@"\b(sum|min|max|count|avg)\b(?! by \(namespace, job\) \()", Expressions(rules));
+        Assert.DoesNotMatch(@"\b(and|unless)\b(?! on \(namespace, job\) )", Expressions(rules));
+    }
+
     [Fact]
     public void Rule_AsksForMetricsThereAre()
     {
@@ -60,6 +82,15 @@ public sealed partial class CatalogueTests
 
         Assert.Empty(named.Except(Series.Union(KdMetrics.All.Select(spec => spec.Name))));
     }
+
+    /// <summary>What lies between expr and the next key of each rule.</summary>
+    private static string Expressions(string rules) => string.Join('\n', Expression().Matches(rules).Select(match => match.Groups["text"].Value));
+
+    [GeneratedRegex(@"\bkd_[a-z0-9_]+")]
+    private static partial Regex Metric();
+
+    [GeneratedRegex(@"(?ms)^        expr: (?<text>.*?)(?=^        \w+:)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Expression();
 
     [GeneratedRegex(@"(?m)^\| `(?<name>kd_\w+)` \| (?<kind>\w+) \| (?<labels>[^|]*?) ?\| (?<meaning>[^|]+) \|$", RegexOptions.ExplicitCapture)]
     private static partial Regex Row();

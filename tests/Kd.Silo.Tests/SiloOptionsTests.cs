@@ -26,10 +26,10 @@ public sealed class SiloOptionsTests
     [Fact]
     public void Parse_OptionsOfACluster_AreTaken()
     {
-        var line = SiloCommandLine.Parse(["--cluster", "redis://redis:6380", "--cluster-id", "lab", "--advertise", "10.0.0.7", "--silo-port", "4000", "--probe", "0.5", "--lease", "3"]);
+        var line = SiloCommandLine.Parse(["--cluster", "redis://redis:6380", "--cluster-id", "lab", "--advertise", "10.0.0.7", "--silo-port", "4000", "--probe", "0.5", "--lease", "3", "--silos-file", "n"]);
         Assert.Empty(line.Problems);
         Assert.Equal(
-            new SiloOptions { Cluster = new("redis", 6380, null, 0), ClusterId = "lab", Advertise = IPAddress.Parse("10.0.0.7"), SiloPort = 4000, Probe = TimeSpan.FromSeconds(0.5), Lease = TimeSpan.FromSeconds(3) },
+            new SiloOptions { Cluster = new("redis", 6380, null, 0), ClusterId = "lab", Advertise = IPAddress.Parse("10.0.0.7"), SiloPort = 4000, Probe = TimeSpan.FromSeconds(0.5), Lease = TimeSpan.FromSeconds(3), SilosFile = "n" },
             line.Options);
         Assert.Null(SiloCommandLine.Parse(["--cluster", "localhost"]).Options.Cluster);
     }
@@ -66,6 +66,25 @@ public sealed class SiloOptionsTests
         Assert.Equal(
             ["--slots: 'many' is no whole number", "--fast: no such option; see kd-silo --help", "--keeper: 'some' is none of all, none", "--data: a value must follow"],
             line.Problems.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("3\n", true)]
+    [InlineData("0", true)]
+    [InlineData("three", false)]
+    [InlineData("-1", false)]
+    [InlineData("1001", false)]
+    [InlineData(null, false)]
+    public void Validator_SilosFile_HoldsANumberOfSilos(string? content, bool good)
+    {
+        using var home = new TestDirectory();
+        if (content is not null)
+        {
+            File.WriteAllText(home.Of("silos"), content);
+        }
+
+        var problems = SiloOptionsValidator.Absences(new() { Data = home.Path, TokenFile = home.Of("token"), SilosFile = home.Of("silos") });
+        Assert.Equal(good ? [] : [$"--silos-file: '{home.Of("silos")}' cannot be read, or holds no number from 0 to 1000"], problems.AsEnumerable());
     }
 
     [Fact]

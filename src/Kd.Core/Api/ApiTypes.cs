@@ -170,7 +170,11 @@ public sealed record CellCounts
 public sealed record RunningCell(CellKey Key, string Label, int Attempt, string Slot, TrainerPhase? Phase, ProgressEvent? Progress);
 
 /// <summary>Cells that stopped for one reason.</summary>
-public sealed record FailureGroup(string State, string Message, ImmutableArray<string> Labels);
+public sealed record FailureGroup(string State, string Message, ImmutableArray<string> Labels)
+{
+    /// <summary>Kind of their failure; null for cells that never failed themselves.</summary>
+    public FailureKind? Cause { get; init; }
+}
 
 /// <summary>Answer of GET /v1/version.</summary>
 public sealed record ServerVersion(string Version, string TrainerRevision, string EvaluationRevision, BackendInfo? Backend);

@@ -32,7 +32,7 @@ public static class StatusJson
         Counts = json.Inner("counts", Counts),
         Teachers = json.OptionalInner("teachers", Counts),
         Running = json.Items("running", static cell => new RunningCell(Key(cell), cell.Text("label"), cell.Number("attempt"), cell.Text("slot"), Phase(cell), Progress(cell))),
-        Failures = json.Items("failures", static group => new FailureGroup(group.Text("state"), group.Text("message"), Texts(group, "labels"))),
+        Failures = json.Items("failures", static group => new FailureGroup(group.Text("state"), group.Text("message"), Texts(group, "labels")) { Cause = group.OptionalWord<FailureKind>("cause") }),
         EtaSeconds = json.OptionalReal("etaSeconds"),
     };
 

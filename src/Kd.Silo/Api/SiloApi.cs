@@ -1,4 +1,3 @@
-using System.Reflection;
 using Kd.Core.Api;
 using Kd.Silo.Datasets;
 using Kd.Silo.Metrics;
@@ -31,11 +30,9 @@ internal static class SiloApi
         v1.MapGet("/version", async (TrainerDesk trainers, CancellationToken cancellation) =>
         {
             var hello = await trainers.Hello(cancellation);
-            return Problems.Ok(new ServerVersion(Version, hello.TrainerRevision, hello.EvaluationRevision, hello.Backend));
+            return Problems.Ok(new ServerVersion(SiloBuild.Name, hello.TrainerRevision, hello.EvaluationRevision, hello.Backend));
         }).Answers<ServerVersion>("Versions of silo, trainer and backend").Needs(ApiRole.Read);
     }
-
-    private static string Version => typeof(SiloApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Whatever goes wrong below is answered by a problem.</summary>
     private static async Task Answer(HttpContext http, RequestDelegate next)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Kd.Core.Scheduling;
 using Kd.Grains.Dispatch;
+using Kd.Silo.Clustering;
 using Kd.Silo.Slots;
 
 namespace Kd.Silo.Metrics;
@@ -14,21 +15,23 @@ internal sealed partial class ClusterWatch : BackgroundService
     private readonly StoreWatch store;
     private readonly RedisWatch? redis;
     private readonly KdMeters meters;
+    private readonly string? silosFile;
     private readonly TimeSpan every;
     private readonly TimeProvider time;
     private readonly ILogger<ClusterWatch> log;
-    private volatile Sight sight = new(null, null, null, []);
+    private volatile Sight sight = new(null, null, null, null, []);
 
     public ClusterWatch(IGrainFactory grains, SweepWatch sweeps, StoreWatch store, KdMeters meters, SiloOptions options, TimeProvider time, ILogger<ClusterWatch> log, RedisWatch? redis = null)
     {
         (this.grains, this.sweeps, this.store, this.redis, this.meters, this.time, this.log) = (grains, sweeps, store, redis, meters, time, log);
-        every = options.Probe * 2;
+        (silosFile, every) = (options.SilosFile, options.Probe * 2);
         if (redis is not null)
         {
             Show(KdMetrics.RedisUp, seen => seen.Store is null ? null : seen.Silos is null ? 0 : 1);
         }
 
         Show(KdMetrics.Silos, seen => seen.Silos);
+        Show(KdMetrics.SilosWanted, seen => seen.SilosWanted);
         Show(KdMetrics.StoreUp, seen => seen.Store is { } looked ? looked.IsUp ? 1 : 0 : null);
         Show(KdMetrics.StoreFree, seen => seen.Store?.FreeBytes);
         Show(KdMetrics.StoreSize, seen => seen.Store?.SizeBytes);
@@ -67,6 +70,7 @@ internal sealed partial class ClusterWatch : BackgroundService
 
     private async Task<Sight> Look(CancellationToken cancellation) => new(
         redis is null ? 1 : await redis.Look(cancellation),
+        silosFile is null ? null : SilosWanted.In(silosFile),
         await store.Look(cancellation),
         await Pool(),
         await sweeps.Look());
@@ -91,7 +95,8 @@ internal sealed partial class ClusterWatch : BackgroundService
     private partial void LogBroken(Exception error);
 
     /// <param name="Silos">Alive in the cluster; null while Redis does not answer.</param>
+    /// <param name="SilosWanted">Null when nobody said.</param>
     /// <param name="Store">Null before the first look.</param>
     /// <param name="Pool">Null while the dispatcher does not answer.</param>
-    private sealed record Sight(int? Silos, StoreSight? Store, PoolOverview? Pool, ImmutableArray<SweepSight> Sweeps);
+    private sealed record Sight(int? Silos, int? SilosWanted, StoreSight? Store, PoolOverview? Pool, ImmutableArray<SweepSight> Sweeps);
 }

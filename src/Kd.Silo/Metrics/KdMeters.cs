@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using Kd.Core.Trainers;
 
 namespace Kd.Silo.Metrics;
@@ -34,8 +33,7 @@ internal sealed class KdMeters : IDisposable
         RequestTime = Histogram(KdMetrics.RequestTime);
         RedisTime = Histogram(KdMetrics.RedisTime);
         StoreTime = Histogram(KdMetrics.StoreTime);
-        var version = typeof(KdMeters).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        Gauge(KdMetrics.Build, () => [new(1, Tag("version", version))]);
+        Gauge(KdMetrics.Build, () => [new(1, Tag("version", SiloBuild.Version), Tag("revision", SiloBuild.Revision))]);
         Begin();
     }
 

@@ -11,7 +11,7 @@ internal static class KdMetrics
     private static readonly ImmutableArray<double> Waits = [1, 10, 60, 300, 1800, 7200, 28800, 86400];
 
     // Slots and trainings, told by the silo they are on.
-    public static readonly MetricSpec Build = new("kd_build_info", Gauge, ["version"], "1, with the version of this silo.");
+    public static readonly MetricSpec Build = new("kd_build_info", Gauge, ["version", "revision"], "1, with the version of this silo and the revision of the sources it was built from, else unknown.");
     public static readonly MetricSpec Slots = new("kd_slots", Gauge, ["state"], "Slots of this silo that are working, idle, or troubled (cannot start a trainer).");
     public static readonly MetricSpec SlotBusy = new("kd_slot_busy_seconds_total", Counter, ["slot"], "Time the slot held a lease.");
     public static readonly MetricSpec Attempts = new("kd_attempts_total", Counter, ["kind", "outcome", "cause"], "Attempts that ended, by what became of them; cause names the kind of failure, else none.");
@@ -51,6 +51,7 @@ internal static class KdMetrics
 
     // The whole cluster, told alike by every silo: take the maximum.
     public static readonly MetricSpec Silos = new("kd_cluster_silos", Gauge, [], "Silos of the cluster that are alive. Every silo tells the whole: take the maximum.");
+    public static readonly MetricSpec SilosWanted = new("kd_cluster_silos_wanted", Gauge, [], "Silos that the cluster is to have; absent where nobody said (--silos-file). Every silo tells the whole: take the maximum.");
     public static readonly MetricSpec QueueLength = new("kd_queue_length", Gauge, [], "Cells that wait for a slot. Every silo tells the whole: take the maximum.");
     public static readonly MetricSpec QueueAge = new("kd_queue_age_seconds", Gauge, [], "How long the cell has been offered that waits longest. Every silo tells the whole: take the maximum.");
     public static readonly MetricSpec Leases = new("kd_leases", Gauge, [], "Leases held. Every silo tells the whole: take the maximum.");
@@ -59,7 +60,7 @@ internal static class KdMetrics
     // Sweeps that are worked on, and for ten minutes after; told alike by every silo with slots.
     public static readonly MetricSpec SweepCells = new("kd_sweep_cells", Gauge, ["sweep", "kind", "state"], "Cells of a sweep by kind (teacher, student) and state. Every silo tells the whole: take the maximum.");
     public static readonly MetricSpec SweepEta = new("kd_sweep_eta_seconds", Gauge, ["sweep"], "How long a sweep may still take; 0 once it is settled. Every silo tells the whole: take the maximum.");
-    public static readonly MetricSpec SweepFailures = new("kd_sweep_failures", Gauge, ["sweep", "state"], "Cells of a sweep without a result to come: failed, quarantined, diverged, blocked, or unfit for any slot. Every silo tells the whole: take the maximum.");
+    public static readonly MetricSpec SweepFailures = new("kd_sweep_failures", Gauge, ["sweep", "state", "cause"], "Cells of a sweep without a result to come: failed, quarantined, diverged, blocked, or unfit for any slot; cause names the kind of failure, else none. Every silo tells the whole: take the maximum.");
     public static readonly MetricSpec TableValue = new("kd_table_value", Gauge, ["sweep", "config", "dataset"], "What a sweep's table shows, 0 to 1: mean over folds, median over complete seeds. Every silo tells the whole: take the maximum.");
     public static readonly MetricSpec TableSpread = new("kd_table_spread", Gauge, ["sweep", "config", "dataset"], "Standard deviation over seeds of the means over folds; from two complete seeds on. Every silo tells the whole: take the maximum.");
     public static readonly MetricSpec TableSeeds = new("kd_table_seeds", Gauge, ["sweep", "config", "dataset"], "Complete seeds behind a number of the table. Every silo tells the whole: take the maximum.");
@@ -70,7 +71,7 @@ internal static class KdMetrics
         MemoryUsed, MemorySize, Utilisation, Checkpoints, CheckpointBytes, CheckpointTime,
         LeasesGranted, LeasesRenewed, LeasesLost, LeaseWait, GrainCalls, GrainCallTime, Requests, RequestTime,
         RedisUp, RedisTime, StoreUp, StoreTime, StoreFree, StoreSize,
-        Silos, QueueLength, QueueAge, Leases, LeasesExpired,
+        Silos, SilosWanted, QueueLength, QueueAge, Leases, LeasesExpired,
         SweepCells, SweepEta, SweepFailures, TableValue, TableSpread, TableSeeds,
     ];
 }

@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Kd.Core.Api;
 using Kd.Core.Results;
+using Kd.Core.Trainers;
 using static Kd.Silo.Metrics.KdMeters;
 
 namespace Kd.Silo.Metrics;
@@ -10,6 +13,22 @@ namespace Kd.Silo.Metrics;
 /// <param name="ActiveAt">Timestamp of the last look that found it worked on.</param>
 internal sealed record SweepSight(SweepStatus Status, SweepTable? Table, int TableDone, long ActiveAt)
 {
+    /// <summary>What may become of cells, also shown while it is none of them.</summary>
+    private static readonly ImmutableArray<(string State, string Cause)> Failing =
+    [
+        ("failed", AttemptWords.Of(FailureKind.BadData)),
+        ("failed", AttemptWords.Of(FailureKind.Lost)),
+        ("quarantined", AttemptWords.Of(FailureKind.OutOfMemory)),
+        ("quarantined", AttemptWords.Of(FailureKind.Crashed)),
+        ("quarantined", AttemptWords.Of(FailureKind.Hung)),
+        ("diverged", AttemptWords.Of(FailureKind.Diverged)),
+        ("blocked", AttemptWords.NoCause),
+        ("unfit", AttemptWords.NoCause),
+    ];
+
+    /// <summary>Of cells; slots in trouble are none.</summary>
+    private static readonly FrozenSet<string> FailedStates = Failing.Select(f => f.State).ToFrozenSet(StringComparer.Ordinal);
+
     private KeyValuePair<string, object?> Sweep => Tag("sweep", Status.Sweep);
 
     public IEnumerable<Measurement<double>> Cells() =>
@@ -22,8 +41,10 @@ internal sealed record SweepSight(SweepStatus Status, SweepTable? Table, int Tab
 
     public IEnumerable<Measurement<double>> Failures()
     {
-        var found = Status.Failures.ToLookup(f => f.State, f => f.Labels.Length);
-        return new[] { "failed", "quarantined", "diverged", "blocked", "unfit" }.Select(state => new Measurement<double>(found[state].Sum(), Sweep, Tag("state", state)));
+        var found = Status.Failures
+            .Where(group => FailedStates.Contains(group.State))
+            .ToLookup(group => (group.State, Cause: group.Cause is { } cause ? AttemptWords.Of(cause) : AttemptWords.NoCause), group => group.Labels.Length);
+        return Failing.Union(found.Select(group => group.Key)).Select(key => new Measurement<double>(found[key].Sum(), Sweep, Tag("state", key.State), Tag("cause", key.Cause)));
     }
 
     public IEnumerable<Measurement<double>> Numbers(Func<TableCell, double?> value) =>

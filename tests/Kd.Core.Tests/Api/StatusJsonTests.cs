@@ -54,6 +54,7 @@ public sealed class StatusJsonTests
         from teachers in Maybe(Counts)
         from running in Gen.ListOf(Running)
         from failures in Gen.ListOf(Words)
+        from cause in Gen.Elements<FailureKind?>([null, .. Enum.GetValues<FailureKind>()])
         from eta in Gen.Elements<double?>(null, 0, 12.5)
         select new SweepStatus
         {
@@ -62,7 +63,7 @@ public sealed class StatusJsonTests
             Counts = counts,
             Teachers = teachers,
             Running = [.. running],
-            Failures = [.. failures.Select(message => new FailureGroup("failed", message, [.. failures]))],
+            Failures = [.. failures.Select(message => new FailureGroup("failed", message, [.. failures]) { Cause = cause })],
             EtaSeconds = eta,
         };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orleans.Contract.Tests.Cluster;
 
 namespace Kd.Metrics.Tests.Observed;
 
@@ -12,11 +13,13 @@ internal sealed class Daemon : IDisposable
     public HttpClient Http { get; }
 
     /// <summary>Returns once it says it is ready.</summary>
-    public static async Task<Daemon> Start(int port, string program, params string[] words)
+    /// <param name="words">Its command line, with the port it listens on.</param>
+    public static async Task<Daemon> Start(string program, Func<int, string[]> words)
     {
-        var daemon = new Daemon(Process.Start(new ProcessStartInfo(program, words) { UseShellExecute = false, RedirectStandardError = true })!, port);
+        var port = RedisServer.FreePort();
+        var daemon = new Daemon(Process.Start(new ProcessStartInfo(program, words(port)) { UseShellExecute = false, RedirectStandardError = true })!, port);
         var said = daemon.process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await daemon.IsReady(limit.Token))
         {
             if (daemon.process.HasExited)

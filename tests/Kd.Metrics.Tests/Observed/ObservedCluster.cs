@@ -11,6 +11,9 @@ public sealed class ObservedCluster : IAsyncLifetime
 {
     public const string Sweep = "toy";
 
+    /// <summary>Namespaces that the silos are scraped with: none, as by plain scrapes, and one, as by the chart's ServiceMonitor.</summary>
+    public static readonly string[] Namespaces = ["", "lab"];
+
     private readonly TestDirectory home = new();
     private readonly List<ClusterSilo> silos = [];
     private readonly DateTimeOffset began = DateTimeOffset.UtcNow;
@@ -28,8 +31,9 @@ public sealed class ObservedCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         StubGrid.Script(home.Of("toy"), new StubRule { Fold = "2", Seed = 1, Terms = "hard+soft", Do = StubFate.Fail, Kind = FailureKind.BadData }, new StubRule { Steps = 40, StepSeconds = 0.06, CheckpointEvery = 10 });
+        await File.WriteAllTextAsync(home.Of("silos"), "3");
         Redis = await RedisServer.StartAsync();
-        silos.AddRange(await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ClusterSilo.Start(home, Redis, more: ["--otlp", Collector.Url, "--log-format", "json"]))));
+        silos.AddRange(await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ClusterSilo.Start(home, Redis, more: ["--otlp", Collector.Url, "--log-format", "json", "--silos-file", home.Of("silos")]))));
         alertmanager = await StartAlertmanager();
         prometheus = await StartPrometheus();
         await silos[0].Submit(StubGrid.Request(Sweep, folds: "[1, 2]", seeds: "[0, 1]"));
@@ -55,18 +59,31 @@ public sealed class ObservedCluster : IAsyncLifetime
         return series.GetProperty("result").EnumerateArray().Any(s => s.GetProperty("values").EnumerateArray().Any(v => double.TryParse(v[1].GetString(), out var number) && double.IsFinite(number)));
     }
 
-    /// <summary>What Grafana offers for a variable label_values(metric, label).</summary>
-    internal async Task<string[]> Values(string metric, string label) =>
-        (await Ask($"/api/v1/label/{label}/values?match[]={Uri.EscapeDataString(metric)}&start={began.ToUnixTimeSeconds()}&end={DateTimeOffset.UtcNow.ToUnixTimeSeconds()}")).Deserialize<string[]>()!;
+    /// <summary>What Grafana offers for a variable label_values(series, label).</summary>
+    internal async Task<string[]> Values(string series, string label) =>
+        (await Ask($"/api/v1/label/{label}/values?match[]={Uri.EscapeDataString(series)}&start={began.ToUnixTimeSeconds()}&end={DateTimeOffset.UtcNow.ToUnixTimeSeconds()}")).Deserialize<string[]>()!;
+
+    /// <summary>A dashboard's variables as they stand once somebody has chosen the namespace: each has the first value it is offered, or none.</summary>
+    internal async Task<Dictionary<string, string>> Variables(Dashboard dashboard, string place)
+    {
+        var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, series, label) in dashboard.Variables)
+        {
+            var offered = await Values(Dashboard.Resolved(series, chosen), label);
+            chosen[name] = name == "namespace" ? place : offered.FirstOrDefault("");
+        }
+
+        return chosen;
+    }
 
     /// <summary>Every series of ours that was scraped, as its labels.</summary>
     internal async Task<List<Dictionary<string, string>>> Series() =>
         (await Ask($"/api/v1/series?match[]={Uri.EscapeDataString("{__name__=~\"kd_.+\"}")}&start={began.ToUnixTimeSeconds()}")).Deserialize<List<Dictionary<string, string>>>()!;
 
-    /// <summary>Asks until the answer is right, or patience ends.</summary>
+    /// <summary>Asks until the answer is right, or patience ends: that of a machine on which everything takes ten times as long.</summary>
     internal static async Task<bool> Becomes(Func<Task<bool>> holds)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await holds())
         {
             if (limit.IsCancellationRequested)
@@ -95,25 +112,28 @@ public sealed class ObservedCluster : IAsyncLifetime
             route: { receiver: hook, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h }
             receivers: [{ name: hook, webhook_configs: [{ url: "{{Webhook.Url}}" }] }]
             """);
-        var port = RedisServer.FreePort();
-        return await Daemon.Start(port, "prometheus-alertmanager", $"--config.file={config}", $"--storage.path={home.Of("alertmanager")}", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", "--log.level=warn");
+        return await Daemon.Start("prometheus-alertmanager", port => [$"--config.file={config}", $"--storage.path={home.Of("alertmanager")}", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=", "--log.level=warn"]);
     }
 
-    // The rules as they are, but for the time they wait: promtool's tests are about that.
+    // The rules as they are, but for the time they wait: promtool's tests are about that. A scrape has as long as lies between two of them.
     private async Task<Daemon> StartPrometheus()
     {
         await File.WriteAllTextAsync(home.Of("rules.yaml"), Regex.Replace(await File.ReadAllTextAsync(Files.Rules), @"for: \d+m", "for: 1s"));
         var config = home.Of("prometheus.yml");
         await File.WriteAllTextAsync(config, $$"""
-            global: { scrape_interval: 1s, evaluation_interval: 1s }
+            global: { scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 1s }
             rule_files: ["{{home.Of("rules.yaml")}}"]
             alerting: { alertmanagers: [{ static_configs: [{ targets: ["{{alertmanager.Http.BaseAddress!.Authority}}"] }] }] }
-            scrape_configs:
-              - job_name: kdcluster
-                authorization: { credentials_file: "{{home.Of("store", "token")}}" }
-                static_configs: [{ targets: [{{string.Join(", ", silos.Select(silo => $"\"{silo.Http.BaseAddress!.Authority}\""))}}] }]
+            scrape_configs: [{{string.Join(", ", Namespaces.Select(ScrapeConfig))}}]
             """);
-        var port = RedisServer.FreePort();
-        return await Daemon.Start(port, "prometheus", $"--config.file={config}", $"--storage.tsdb.path={home.Of("tsdb")}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn");
+        return await Daemon.Start("prometheus", port => [$"--config.file={config}", $"--storage.tsdb.path={home.Of("tsdb")}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"]);
+    }
+
+    private string ScrapeConfig(string place)
+    {
+        var targets = string.Join(", ", silos.Select(silo => $"\"{silo.Http.BaseAddress!.Authority}\""));
+        return $$"""
+            { job_name: "kd{{place}}", authorization: { credentials_file: "{{home.Of("store", "token")}}" }, static_configs: [{ targets: [{{targets}}], labels: { namespace: "{{place}}" } }] }
+            """;
     }
 }
