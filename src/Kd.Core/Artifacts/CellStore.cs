@@ -122,6 +122,9 @@ public sealed class CellStore(IArtifactStore store)
         return keys.ToImmutable();
     }
 
+    /// <summary>Another text whenever results may have been taken away, by whichever cluster: who remembers results forgets them then.</summary>
+    public Task<string> TakenAwayAsync(CancellationToken cancellationToken) => new Trash(Store).StampAsync(cancellationToken);
+
     /// <summary>Moves a cell and all that learnt from it to the trash, unless one of them is running.</summary>
     public Task<EvictOutcome> EvictAsync(CellKey cell, IReadOnlySet<CellKey> running, DateTimeOffset at, CancellationToken cancellationToken) =>
         new CellEviction(this, cell).RunAsync(running, at, cancellationToken);

@@ -62,6 +62,9 @@ public sealed class SweepStore(IArtifactStore store)
         return names.Contains(ArtifactPaths.Plan(sweep).Name) ? SweepMarks.Of(names) : null;
     }
 
+    /// <summary>When its plan was kept: another time is another sweep of the same name. Null when there is no such sweep.</summary>
+    public Task<DateTimeOffset?> KeptAtAsync(string sweep, CancellationToken cancellationToken) => store.ChangedAsync(ArtifactPaths.Plan(sweep), cancellationToken);
+
     /// <summary>From now on the sweep wants no cell.</summary>
     public async Task<MarkOutcome> CancelAsync(string sweep, DateTimeOffset at, CancellationToken cancellationToken) =>
         await MarksAsync(sweep, cancellationToken) switch

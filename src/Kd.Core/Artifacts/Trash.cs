@@ -7,6 +7,21 @@ namespace Kd.Core.Artifacts;
 /// <summary>Numbered folders of what persons took out of the store: nothing reads them, and nothing empties them but a person.</summary>
 internal sealed class Trash(IArtifactStore store)
 {
+    /// <summary>More are not filled at once.</summary>
+    private const int Watched = 8;
+
+    /// <summary>Another text whenever something has come here, whoever put it: the newest numbers, and when their folders last changed.</summary>
+    public async Task<string> StampAsync(CancellationToken cancellationToken)
+    {
+        var parts = new List<string>();
+        foreach (var number in (await store.ListAsync(ArtifactPaths.Trash, cancellationToken)).Select(ArtifactPaths.NumberOf).OfType<int>().OrderDescending().Take(Watched))
+        {
+            parts.Add($"{number}@{(await store.ChangedAsync(ArtifactPaths.TrashEntry(number), cancellationToken))?.UtcTicks}");
+        }
+
+        return string.Join(' ', parts);
+    }
+
     /// <summary>Takes the next number by an exclusive directory, and says in note.json what is about to come there.</summary>
     public async Task<OpenTrash> OpenAsync(TrashNote note, CancellationToken cancellationToken)
     {

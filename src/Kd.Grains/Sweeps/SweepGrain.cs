@@ -21,6 +21,8 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
     private ScopedPlan? plan;
     private SweepMarks marks = new(0, 0, 0);
     private SweepOffers? offers;
+    private DateTimeOffset? keptAt;
+    private string? taken;
     private string? trouble;
     private long? read;
     private long? worked;
@@ -124,6 +126,7 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         await LookAtPool();
+        await ForgetWhatWasTaken();
         if (read is not { } last || time.GetElapsedTime(last) >= ReadEvery)
         {
             read = time.GetTimestamp();
@@ -131,6 +134,17 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         }
 
         return plan;
+    }
+
+    // Whoever evicts tells every sweep, unless he dies over it or is of another cluster.
+    private async Task ForgetWhatWasTaken()
+    {
+        var now = await cells.TakenAwayAsync(CancellationToken.None);
+        if (now != taken)
+        {
+            (taken, read) = (now, null);
+            ledger.Forget();
+        }
     }
 
     /// <summary>False when there is no such sweep any more, or none that can be read.</summary>
@@ -145,9 +159,10 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
                 return false;
             }
 
-            // What is wanted is the store's to say: the submit that changed it may have been another silo's.
-            plan = plan is null || found.Wanted != marks.Wanted ? await ReadPlan() : plan;
-            marks = found;
+            // What is wanted is the store's to say, and whether it is the same sweep still: who changed that may have been another silo.
+            var kept = await sweeps.KeptAtAsync(Sweep, CancellationToken.None);
+            plan = plan is null || found.Wanted != marks.Wanted || kept != keptAt ? await ReadPlan() : plan;
+            (marks, keptAt) = (found, kept);
             return plan is not null;
         }
         catch (InvalidDataException e)

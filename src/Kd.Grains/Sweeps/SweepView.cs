@@ -23,8 +23,8 @@ internal static class SweepView
                 : SweepState.Idle,
             Counts = counts,
             Teachers = Count(plan, [.. plan.Plan.Cells.Where(c => c.IsTeacher)], statuses, pool),
-            // A cell may be done before its slot gives the lease back.
-            Running = [.. pool.Leases.Where(l => !statuses[l.Lease.Cell.Key].IsSettled).Select(lease => Running(plan, lease, pool))],
+            // A cell may be done before its slot gives the lease back, or be of a deleted sweep of the same name.
+            Running = [.. pool.Leases.Where(l => statuses.GetValueOrDefault(l.Lease.Cell.Key) is { IsSettled: false }).Select(lease => Running(plan, lease, pool))],
             Failures = [.. PlanFailures.Of(plan.Plan, statuses), .. unfit, .. Troubles(pool)],
             EtaSeconds = SweepEta.Seconds(plan, statuses, pool),
         };

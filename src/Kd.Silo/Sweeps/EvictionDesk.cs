@@ -11,8 +11,9 @@ internal sealed class EvictionDesk(CellStore cells, SweepNews news, IGrainFactor
     {
         var running = (await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetLeased()).Keys.ToHashSet();
         var outcome = await cells.EvictAsync(cell, running, time.GetUtcNow(), cancellation);
-        if (outcome is Evicted)
+        if (outcome is not EvictRefused)
         {
+            // Also when nothing was left: whoever took it away may not have got so far.
             await news.CellsChanged(cancellation);
         }
 

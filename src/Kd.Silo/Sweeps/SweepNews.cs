@@ -3,6 +3,7 @@ using Kd.Core.Artifacts;
 using Kd.Core.Cells;
 using Kd.Grains.Sweeps;
 using Kd.Grains.Tables;
+using Kd.Silo.Slots;
 
 namespace Kd.Silo.Sweeps;
 
@@ -14,7 +15,14 @@ internal sealed class SweepNews(SweepStore sweeps, SweepKeeper keeper, IGrainFac
     {
         foreach (var sweep in await sweeps.ListAsync(cancellation))
         {
-            await Forget(sweep);
+            try
+            {
+                await Forget(sweep);
+            }
+            catch (Exception e) when (GrainFault.IsPassing(e))
+            {
+                // It does not answer just now; the store tells it when it next looks.
+            }
         }
 
         keeper.Reconsider();

@@ -195,6 +195,37 @@ public sealed class SweepGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetStatus_ResultEvictedByWhoTellsNobody_ShowsItGone()
+    {
+        var plain = Samples.Plan(0).Cells[1];
+        await host.Train(plain.Spec);
+        var whole = KdJson.Serialize(await host.Grains.GetGrain<IAggregatorGrain>("toy").GetTable());
+        Assert.Equal(1, (await Sweep.GetStatus())!.Counts.Done);
+
+        await host.Cells.EvictAsync(plain.Key, new HashSet<CellKey>(), DateTimeOffset.UnixEpoch, CancellationToken.None);
+
+        Assert.Equal(0, (await Sweep.GetStatus())!.Counts.Done);
+        Assert.NotEqual(whole, KdJson.Serialize(await host.Grains.GetGrain<IAggregatorGrain>("toy").GetTable()));
+    }
+
+    [Fact]
+    public async Task GetStatus_NameGivenToAnotherSweepByWhoTellsNobody_IsOfThatOne()
+    {
+        await Sweep.Reconcile(new());
+        var aggregator = host.Grains.GetGrain<IAggregatorGrain>("toy");
+        var whole = KdJson.Serialize(await aggregator.GetTable());
+        await host.Sweeps.DeleteAsync("toy", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        await host.Submit(Samples.Plan(0));
+        var stray = new Lease { Id = "x", Slot = "s", Cell = Samples.Offer(Samples.Spec(seed: 7)), Sweeps = ["toy"] };
+        Assert.True((await Dispatcher.Renew(Slot, new() { Lease = stray })).Kept);
+
+        Assert.Equal((3, 0), ((await Sweep.GetStatus())!.Counts.Total, (await Sweep.GetStatus())!.Running.Length));
+        Assert.NotEqual(whole, KdJson.Serialize(await aggregator.GetTable()));
+        await Sweep.Reconcile(null);
+        Assert.False((await Dispatcher.Renew(Slot, new() { Lease = stray })).Kept);
+    }
+
+    [Fact]
     public async Task GetStatus_PlanDamaged_SaysSoInPlaceOfCells()
     {
         await File.WriteAllTextAsync(Path.Combine(host.Store, "sweeps", "toy", "plan.json"), "{");
