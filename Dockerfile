@@ -2,6 +2,7 @@
 #   docker build --target silo-cuda --tag kdcluster/silo-cuda:0.1.0 .
 # REGISTRY names where the base images come from, NUGET a feed in place of the SDK's usual one, APT an archive in place of Ubuntu's: mirrors for
 # networks without the originals. READYTORUN= compiles as programs run, for a feed without the compiler of machine code.
+# VERSION and REVISION (the source revision) are in the labels; programs tell the revision too, as kdctl version and kd_build_info.
 # Without an engine for containers: eng/image/check-build does these steps in a folder.
 ARG REGISTRY=mcr.microsoft.com/dotnet
 ARG DOTNET=10.0-noble
@@ -30,7 +31,8 @@ RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"
 COPY .editorconfig ./
 COPY src src
 COPY eng eng
-RUN eng/image/publish /out src/Kd.Silo src/Kd.Trainer
+ARG REVISION=unknown
+RUN SourceRevisionId=${REVISION} eng/image/publish /out src/Kd.Silo src/Kd.Trainer
 
 FROM packages AS build-cuda
 ENV TorchBackend=cuda
@@ -38,7 +40,8 @@ RUN dotnet restore src/Kd.Trainer --runtime linux-x64 ${NUGET:+--source "$NUGET"
 COPY .editorconfig ./
 COPY src src
 COPY eng eng
-RUN eng/image/publish /out src/Kd.Silo src/Kd.Trainer
+ARG REVISION=unknown
+RUN SourceRevisionId=${REVISION} eng/image/publish /out src/Kd.Silo src/Kd.Trainer
 
 # What silos run on. turbojpeg, png, deflate, tiff: how the trainer decodes images; gomp: libtorch's threads.
 FROM ${REGISTRY}/aspnet:${DOTNET} AS silo
@@ -86,7 +89,8 @@ FROM packages AS build-kdctl
 COPY .editorconfig ./
 COPY src src
 COPY eng eng
-RUN eng/image/publish /out src/Kd.Client
+ARG REVISION=unknown
+RUN SourceRevisionId=${REVISION} eng/image/publish /out src/Kd.Client
 
 FROM ${REGISTRY}/runtime:${DOTNET} AS kdctl
 ARG VERSION=0.1.0

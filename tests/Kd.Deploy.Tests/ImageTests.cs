@@ -45,6 +45,18 @@ public sealed class ImageTests
     }
 
     [Theory]
+    [InlineData("build-cpu")]
+    [InlineData("build-cuda")]
+    [InlineData("build-kdctl")]
+    public void Publish_StampsTheRevisionThatTheLabelsName(string stage)
+    {
+        var own = Stage(stage).ToList();
+        var publish = own.FindIndex(line => line.StartsWith("RUN SourceRevisionId=${REVISION} eng/image/publish ", StringComparison.Ordinal));
+        // Only there: the layers before are the same for every revision.
+        Assert.Equal("ARG REVISION=unknown", own[publish - 1]);
+    }
+
+    [Theory]
     [InlineData("silo-cpu", "ENTRYPOINT [\"/app/kd-silo/kd-silo\"]", "USER 10001:10001")]
     [InlineData("silo-cuda", "ENTRYPOINT [\"/app/kd-silo/kd-silo\"]", "USER 10001:10001")]
     [InlineData("kdctl", "ENTRYPOINT [\"/app/kdctl/kdctl\"]", "USER 10001:10001")]

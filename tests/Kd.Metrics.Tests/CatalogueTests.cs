@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Kd.Grains.Cells;
 using Kd.Silo.Metrics;
+using Orleans;
 
 namespace Kd.Metrics.Tests;
 
@@ -28,6 +30,12 @@ public sealed partial class CatalogueTests
 
         Assert.Equal(KdMetrics.All.Select(spec => $"{spec.Name} {spec.Kind.ToString().ToLowerInvariant()} [{string.Join(", ", spec.Labels)}] {spec.Meaning}"), rows);
     }
+
+    [Fact]
+    public void GrainCalls_OfEveryGrain_HaveAWord() =>
+        Assert.Equal(
+            typeof(ICellGrain).Assembly.GetTypes().Where(type => type.IsInterface && type.IsAssignableTo(typeof(IGrainWithStringKey))).ToHashSet(),
+            GrainCallMeter.Words.Keys.ToHashSet());
 
     [Theory]
     [MemberData(nameof(Dashboard.All), MemberType = typeof(Dashboard))]

@@ -30,6 +30,8 @@ internal sealed class GrainMethod
         result = returns.IsGenericType ? typeof(Task<>).MakeGenericType(returns.GetGenericArguments()).GetProperty("Result") : null;
     }
 
+    public MethodInfo Interface => method;
+
     public bool OneWay { get; }
 
     /// <summary>Its interface and signature: what another silo finds it by.</summary>

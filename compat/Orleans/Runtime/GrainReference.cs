@@ -32,7 +32,7 @@ internal class GrainReference : DispatchProxy, IAddressable
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var method = GrainMethod.Of(targetMethod!);
-        var response = Silo.SendAsync(GrainId, method, args ?? []);
+        var response = Silo.CallAsync(GrainId, method, args ?? []);
         return method.Returned(response);
     }
 }

@@ -19,7 +19,7 @@ internal static class SiloClustering
         if (options.Cluster is not { } redis)
         {
             // One silo a machine and store: its ports need only be free.
-            host.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddKdGrains());
+            host.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddKdGrains().AddOutgoingGrainCallFilter<GrainCallMeter>());
             return;
         }
 
@@ -38,7 +38,8 @@ internal static class SiloClustering
                 membership.TableRefreshTimeout = options.Probe * 2;
                 membership.IAmAliveTablePublishTimeout = options.Probe * 2;
             })
-            .AddKdGrains());
+            .AddKdGrains()
+            .AddOutgoingGrainCallFilter<GrainCallMeter>());
         host.Services.AddSingleton<RedisWatch>();
         host.Services.AddSingleton<MembershipGuard>();
         host.Services.AddHostedService(provider => provider.GetRequiredService<MembershipGuard>());

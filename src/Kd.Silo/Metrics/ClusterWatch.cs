@@ -79,7 +79,7 @@ internal sealed partial class ClusterWatch : BackgroundService
     {
         try
         {
-            return await meters.Call("dispatcher", () => grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetOverview());
+            return await grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool).GetOverview();
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {

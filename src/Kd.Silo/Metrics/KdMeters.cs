@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kd.Core.Trainers;
 
@@ -85,24 +84,6 @@ internal sealed class KdMeters : IDisposable
     /// <summary>As <see cref="Gauge"/>, of values that only rise.</summary>
     public void Total(MetricSpec spec, Func<IEnumerable<Measurement<double>>> read) => meter.CreateObservableCounter(spec.Name, read, spec.Unit, spec.Meaning);
 
-    /// <summary>Makes a call to a grain and counts it.</summary>
-    public async Task<T> Call<T>(string grain, Func<Task<T>> call)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var outcome = "failed";
-        try
-        {
-            var answer = await call();
-            outcome = "answered";
-            return answer;
-        }
-        finally
-        {
-            GrainCalls.Add(1, Tag("grain", grain), Tag("outcome", outcome));
-            GrainCallTime.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, Tag("grain", grain));
-        }
-    }
-
     public void Dispose() => meter.Dispose();
 
     /// <summary>Counters begin at 0, so that their first rise can be seen.</summary>
@@ -125,6 +106,11 @@ internal sealed class KdMeters : IDisposable
         Array.ForEach([.. AttemptWords.Outcomes, AttemptWords.Failed], outcome => AttemptTime.Add(0, Tag("outcome", outcome)));
         Array.ForEach(["accepted", "duplicate", "refused"], outcome => Results.Add(0, Tag("outcome", outcome)));
         Array.ForEach(["foreign", "late", "missed"], reason => EventsDropped.Add(0, Tag("reason", reason)));
+        foreach (var grain in GrainCallMeter.Words.Values)
+        {
+            Array.ForEach(["answered", "failed"], outcome => GrainCalls.Add(0, Tag("grain", grain), Tag("outcome", outcome)));
+        }
+
         Array.ForEach(["revoked", "silence"], reason => LeasesLost.Add(0, Tag("reason", reason)));
         Array.ForEach([TrainerStarts, Checkpoints, CheckpointBytes, LeasesGranted, LeasesRenewed], counter => counter.Add(0));
     }

@@ -36,7 +36,7 @@ internal static class KdMetrics
     public static readonly MetricSpec LeasesRenewed = new("kd_leases_renewed_total", Counter, [], "Renewals of leases that were answered with yes.");
     public static readonly MetricSpec LeasesLost = new("kd_leases_lost_total", Counter, ["reason"], "Leases that slots gave up: revoked, or after too long a silence of the dispatcher.");
     public static readonly MetricSpec LeaseWait = new("kd_lease_wait_seconds", Histogram, [], "How long cells had been offered when a slot took them.") { Buckets = Waits };
-    public static readonly MetricSpec GrainCalls = new("kd_grain_calls_total", Counter, ["grain", "outcome"], "Calls to grains that slots, keepers of sweeps and these metrics themselves make, answered or failed.");
+    public static readonly MetricSpec GrainCalls = new("kd_grain_calls_total", Counter, ["grain", "outcome"], "Calls to grains that this silo makes, answered or failed.");
     public static readonly MetricSpec GrainCallTime = new("kd_grain_call_duration_seconds", Histogram, ["grain"], "Time of those calls.") { Buckets = Blinks };
     public static readonly MetricSpec Requests = new("kd_api_requests_total", Counter, ["method", "route", "code"], "HTTP requests answered.");
     public static readonly MetricSpec RequestTime = new("kd_api_request_duration_seconds", Histogram, ["route"], "Time to answer them, streams of events left out.") { Buckets = Blinks };

@@ -8,7 +8,7 @@ using Kd.Silo.Sweeps;
 namespace Kd.Silo.Metrics;
 
 /// <summary>Looks at the sweeps this silo works on, and for a while at those that ended, so that their last numbers are scraped too. After that their series are gone.</summary>
-internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, KdMeters meters, TimeProvider time)
+internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, TimeProvider time)
 {
     /// <summary>More sweeps at a time are not told, lest series become many.</summary>
     public const int MostSweeps = 100;
@@ -50,7 +50,7 @@ internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, KdMet
     /// <summary>Null when there is nothing to tell of it any more.</summary>
     private async Task<SweepSight?> Look(string sweep, SweepSight? before)
     {
-        if (await meters.Call("sweep", () => grains.GetGrain<ISweepGrain>(sweep).GetStatus()) is not { } status)
+        if (await grains.GetGrain<ISweepGrain>(sweep).GetStatus() is not { } status)
         {
             return null;
         }
@@ -64,6 +64,6 @@ internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, KdMet
         var seen = (before ?? new(status, null, -1, 0)) with { Status = status, ActiveAt = active ? time.GetTimestamp() : before!.ActiveAt };
         return seen.TableDone == status.Counts.Done
             ? seen
-            : seen with { Table = await meters.Call("aggregator", () => grains.GetGrain<IAggregatorGrain>(sweep).GetTable()), TableDone = status.Counts.Done };
+            : seen with { Table = await grains.GetGrain<IAggregatorGrain>(sweep).GetTable(), TableDone = status.Counts.Done };
     }
 }

@@ -52,7 +52,7 @@ internal sealed partial class CellCalls(string slot, SlotServices services, ILog
         {
             try
             {
-                return await services.Meters.Call("cell", call);
+                return await call();
             }
             catch (Exception e) when (GrainFault.IsPassing(e))
             {

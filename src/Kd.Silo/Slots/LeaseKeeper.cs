@@ -68,7 +68,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         try
         {
-            return await meters.Call("dispatcher", () => dispatcher.Renew(slot, current()));
+            return await dispatcher.Renew(slot, current());
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {

@@ -65,7 +65,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
     {
         try
         {
-            return (await services.Meters.Call("dispatcher", () => Dispatcher.Acquire(report))).Lease is { } lease && await Work(lease, drain);
+            return (await Dispatcher.Acquire(report)).Lease is { } lease && await Work(lease, drain);
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Kd.Core.Artifacts;
 using Kd.Grains.Sweeps;
-using Kd.Silo.Metrics;
 using Kd.Silo.Slots;
 
 namespace Kd.Silo.Sweeps;
 
 /// <summary>Keeps sweeps going: ticks the grain of every sweep this silo wants done, until it is.</summary>
-internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweeps, SiloSlots slots, SiloOptions options, KdMeters meters, TimeProvider time, ILogger<SweepKeeper> log) : BackgroundService
+internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweeps, SiloSlots slots, SiloOptions options, TimeProvider time, ILogger<SweepKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
@@ -95,7 +94,7 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     {
         try
         {
-            if (!await meters.Call("sweep", () => grains.GetGrain<ISweepGrain>(sweep).Reconcile(submitted)))
+            if (!await grains.GetGrain<ISweepGrain>(sweep).Reconcile(submitted))
             {
                 if (Leave(sweep, submitted, options.Cluster is null ? null : time.GetTimestamp()))
                 {

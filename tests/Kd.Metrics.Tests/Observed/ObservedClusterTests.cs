@@ -103,6 +103,21 @@ public sealed class ObservedClusterTests(ObservedCluster cluster) : IClassFixtur
     }
 
     [Fact]
+    public async Task GrainCalls_OfAnyCaller_AreCounted()
+    {
+        async Task<double> Answered(string grain) => double.Parse(
+            (await cluster.Silos[2].Http.GetStringAsync(MetricsHosting.Path)).Split('\n').Single(line => line.StartsWith($"kd_grain_calls_total{{grain=\"{grain}\",outcome=\"answered\"}} ", StringComparison.Ordinal)).Split(' ')[1]);
+        var before = await Answered("aggregator");
+        await cluster.Silos[2].Table();
+        await cluster.Silos[2].Table();
+
+        // By the API; slots, and grains that cells ask, the sweep has called before.
+        Assert.True(await Answered("aggregator") >= before + 2);
+        Assert.True(await Answered("dispatcher") > 0);
+        Assert.True(await Answered("cell") > 0);
+    }
+
+    [Fact]
     public async Task Metrics_WithoutAToken_AreRefused()
     {
         using var stranger = new HttpClient { BaseAddress = cluster.Silos[0].Http.BaseAddress };

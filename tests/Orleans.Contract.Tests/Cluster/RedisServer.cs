@@ -32,7 +32,10 @@ public sealed class RedisServer : IDisposable
         return server;
     }
 
-    /// <summary>Below those that Linux gives to outgoing connections: one of them could take the port while nobody listens on it.</summary>
+    /// <summary>
+    /// Below those that Linux gives to outgoing connections: one of them could take the port while nobody listens on it. And none whose last
+    /// connections are a minute gone or less: a silo, which wants its port for itself, is not given it.
+    /// </summary>
     public static int FreePort()
     {
         while (true)
@@ -40,7 +43,7 @@ public sealed class RedisServer : IDisposable
             var port = Random.Shared.Next(10_000, 32_768);
             try
             {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
+                using var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
                 listener.Start();
                 return port;
             }
