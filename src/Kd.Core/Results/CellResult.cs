@@ -9,6 +9,9 @@ public sealed record CellResult
 {
     public const int MaxBytes = 8 * 1024;
 
+    /// <summary>Of which so many are left for the AP of each class: all else takes less than 3 KB.</summary>
+    public const int MaxClassBytes = 5 * 1024;
+
     public int Version { get; init; } = 1;
 
     public required CellKey Cell { get; init; }

@@ -56,8 +56,14 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         Hear(slot, now);
         if (leased.FirstOrDefault(e => e.Lease!.Lease.Slot == slot.Slot) is { Lease: { } held } own)
         {
-            own.Until = now + times.TimeToLive;
-            return new(held.Lease);
+            if (own.Sweeps.Count > 0)
+            {
+                own.Until = now + times.TimeToLive;
+                return new(held.Lease);
+            }
+
+            // Nobody wants the cell any more, and its slot works on it no more.
+            EndLease(own, now);
         }
 
         if (!MayGrant(now) || DispatchOrder.NextOf(queues.Values, slot, now) is not { } queue)
@@ -146,7 +152,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
             EndLease(entry, now);
         }
 
-        foreach (var gone in slots.Where(s => now - s.Value.At > times.TimeToLive).Select(s => s.Key).ToList())
+        foreach (var gone in slots.Where(s => now - s.Value.At > times.TimeToLive + (s.Value.Report.Trouble is null ? TimeSpan.Zero : times.InTrouble)).Select(s => s.Key).ToList())
         {
             slots.Remove(gone);
         }

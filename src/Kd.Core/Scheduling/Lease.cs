@@ -71,6 +71,9 @@ public sealed record LeaseTimes
 
     public TimeSpan Renewal { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>A slot that cannot work asks again after so long at most, and is shown with its trouble until then.</summary>
+    public TimeSpan InTrouble => TimeToLive * 5;
+
     /// <summary>
     /// A slot that gets no reply for so long stops. Longer than a lease lives: when the dispatcher's silo dies, its death is noticed and
     /// a successor adopts the leases that are renewed, before any slot gives up work that nobody else has begun.

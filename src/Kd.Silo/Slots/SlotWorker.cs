@@ -24,7 +24,6 @@ internal sealed record SlotServices(
 internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, SlotMeter meter, SlotServices services, ILogger<SlotWorker> log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(30);
     private readonly CellCalls cells = new(self.Name, services, log);
     private SlotReport report = self;
 
@@ -37,7 +36,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         while (!drain.IsCancellationRequested)
         {
             var worked = await Step(drain);
-            wait = report.Trouble is null ? Poll : wait * 2 < MostPatience ? wait * 2 : MostPatience;
+            wait = report.Trouble is null ? Poll : wait * 2 < services.Times.InTrouble ? wait * 2 : services.Times.InTrouble;
             if (!worked)
             {
                 await Task.Delay(wait, services.Time, drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -29,7 +29,8 @@ internal sealed class ReevaluationDesk(TrainerDesk trainers, DatasetPlaces place
         var paths = await sweeps.DatasetPathsAsync(sweep, cancellation);
         var answers = ImmutableArray.CreateBuilder<Reevaluation>();
         await using var trainer = await trainers.Open(cancellation);
-        foreach (var cell in plan.Cells.Where(c => wanted.Contains(c.Key)))
+        var keys = wanted.ToHashSet();
+        foreach (var cell in plan.Cells.Where(c => keys.Contains(c.Key)))
         {
             answers.Add(await One(cell, places.Request(cell.Spec.Dataset.Options, paths.GetValueOrDefault(cell.Dataset)), trainer, cancellation));
         }

@@ -17,14 +17,12 @@ namespace Kd.Silo.Sweeps;
 /// <summary>Takes in grids: reads, asks a trainer about their data, plans, and on request keeps the sweep and starts it.</summary>
 internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, SweepStore sweeps, CellStore cells, IGrainFactory grains, SweepKeeper keeper, PlanProbe probe, WeightsDesk weights, CellPolicy policy, SiloOptions options, TimeProvider time)
 {
-    private const int MostGlobs = 1000;
-
     /// <param name="tell">Told of each probe before it begins.</param>
     public async Task<DeskAnswer> Plan(SubmitRequest request, Action<ProbeProgress> tell, CancellationToken cancellation)
     {
-        if (request.Only.Length > MostGlobs)
+        if (GlobLimits.Excess("only", request.Only) is { } excess)
         {
-            return new DeskUnmatched($"\"only\" has {request.Only.Length} globs, more than the {MostGlobs} allowed: use '*' and '?'");
+            return new DeskUnmatched(excess);
         }
 
         var reading = GridReader.Read(request.Grid.GetRawText(), "grid.json", options.MaxCells);

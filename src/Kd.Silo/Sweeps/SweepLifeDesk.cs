@@ -32,6 +32,11 @@ internal sealed class SweepLifeDesk(SweepStore sweeps, CellStore cells, SweepKee
     /// <summary>Forgets the failures of the cells meant, in every sweep that has them. Null when there is no such sweep.</summary>
     public async Task<RetryAnswer?> Retry(string sweep, RetryRequest request, CancellationToken cancellation)
     {
+        if ((GlobLimits.Excess("cells", request.Cells) ?? GlobLimits.Excess("configs", request.Configs)) is { } excess)
+        {
+            return new RetryUnmatched(excess);
+        }
+
         var grain = grains.GetGrain<ISweepGrain>(sweep);
         await grain.Forget();
         if (await sweeps.PlanAsync(sweep, cancellation) is not { } plan || await grain.GetCells() is not { } rows)

@@ -154,6 +154,20 @@ public sealed class PlannerTests
         Assert.Contains("missing-image, 2 times, such as a.jpg; b.jpg", Assert.Single(refused.Problems).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(80, true)]
+    [InlineData(365, false)]
+    public void Plan_MoreClassesThanAResultHolds_IsRefusedBeforeAnyTraining(int classes, bool fits)
+    {
+        var grid = SomeGrid.Read(SomeGrid.Small);
+        var data = SomeGrid.Describe(grid);
+        data = data.SetItem("cells", data["cells"] with { Classes = [.. Enumerable.Range(0, classes).Select(i => new ClassCount($"class {i}", 10))] });
+
+        var problems = Planner.Plan(grid, data, "1") is PlanRefused refused ? refused.Problems.Select(p => (p.Pointer, p.Message.Contains($"{classes} classes", StringComparison.Ordinal))) : [];
+
+        Assert.Equal(fits ? [] : [("/datasets/cells/classes", true)], problems);
+    }
+
     [Fact]
     public void Plan_RandomFoldsOfGroupedImages_IsRefused()
     {

@@ -42,6 +42,27 @@ public sealed class DispatchPoolTests
     }
 
     [Fact]
+    public void Acquire_SlotWhoseLeaseNobodyWants_GetsAnother()
+    {
+        Offer(Cell("a"), Cell("b", seed: 1));
+        var revoked = Acquire("slot0")!;
+        pool.Offer(new() { Sweep = "sweep", Withdrawn = [revoked.Cell.Key] }, Times.TimeToLive);
+
+        Assert.Equal("b", Acquire("slot0")!.Cell.Label);
+        Assert.Equal(1, pool.View("sweep", Times.TimeToLive).Held);
+    }
+
+    [Fact]
+    public void Overview_SlotInTroubleThatAsksSeldom_IsShownUntilItAsksAgain()
+    {
+        pool.Acquire(Slot("slot0") with { Trouble = "no trainer starts" }, "lease", TimeSpan.Zero);
+        pool.Acquire(Slot("slot1"), "lease", TimeSpan.Zero);
+
+        Assert.Equal("no trainer starts", Assert.Single(pool.Overview(Times.InTrouble).Slots).Trouble);
+        Assert.Empty(pool.Overview(Times.InTrouble * 2).Slots);
+    }
+
+    [Fact]
     public void Acquire_OtherThreadCount_GetsNothing()
     {
         Offer(Cell("a"));

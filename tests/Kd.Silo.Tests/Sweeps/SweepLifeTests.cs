@@ -101,6 +101,18 @@ public sealed class SweepLifeTests : IDisposable
         Assert.Equal((422, true), (problem.Status, problem.Detail!.Contains("did you mean \"hard\"", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(1001, 1, "1001 globs")]
+    [InlineData(1, 601, "601 characters")]
+    public async Task Retry_MoreThanIsCompared_IsRefused(int count, int length, string expected)
+    {
+        await using var silo = await RunningSilo.Start(home, o => o with { Slots = 0 });
+        await silo.Submit(StubGrid.Request());
+        using var response = await silo.Http.PostAsync("/v1/sweeps/toy/retry", Json.Body(new RetryRequest { Cells = [.. Enumerable.Repeat(new string('*', length), count)] }));
+        var problem = await Json.Problem(response);
+        Assert.Equal((422, true), (problem.Status, problem.Detail!.Contains(expected, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Delete_SweepKeepsItsCells_AndItsNameIsFree()
     {
