@@ -12,6 +12,7 @@ using Kd.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 
@@ -40,14 +41,22 @@ internal sealed class GrainHost : IAsyncDisposable
 
     public string Address => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToString();
 
-    public static async Task<GrainHost> Start(string? store = null)
+    /// <param name="store">A folder that outlives it; null: one of its own.</param>
+    /// <param name="over">What grains see in place of the store.</param>
+    /// <param name="patience">How long a call may take; null: as in the product.</param>
+    public static async Task<GrainHost> Start(string? store = null, Func<IArtifactStore, IArtifactStore>? over = null, TimeSpan? patience = null)
     {
         var folder = store ?? Directory.CreateTempSubdirectory("kd-grains-test-").FullName;
         Assert.True(FileArtifactStore.TryOpen(folder, out var files, out var refusal), refusal);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddKdGrains());
-        builder.Services.AddSingleton<IArtifactStore>(files!).AddSingleton<SweepStore>().AddSingleton<CellStore>();
+        builder.Services.AddSingleton(over?.Invoke(files!) ?? files!).AddSingleton<SweepStore>().AddSingleton<CellStore>();
+        if (patience is { } limit)
+        {
+            builder.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = limit);
+        }
+
         var built = builder.Build();
         await built.StartAsync();
         return new(built, folder, owns: store is null);

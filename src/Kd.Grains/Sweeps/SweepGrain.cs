@@ -129,8 +129,8 @@ internal sealed class SweepGrain(SweepStore sweeps, CellStore cells, CellPolicy 
         await ForgetWhatWasTaken();
         if (read is not { } last || time.GetElapsedTime(last) >= ReadEvery)
         {
-            read = time.GetTimestamp();
             await ledger.Read(plan!.Plan, cells);
+            read = time.GetTimestamp(); // Counted from its end: on a slow disk the next call is not to begin with another one.
         }
 
         return plan;

@@ -10,7 +10,7 @@ internal sealed class LineFile(string path, long mostBytes = LineFile.UsualMostB
 {
     private const long UsualMostBytes = 1 << 28;
 
-    private readonly FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+    private FileStream? file = Open(path);
 
     public int Lost { get; private set; }
 
@@ -18,26 +18,43 @@ internal sealed class LineFile(string path, long mostBytes = LineFile.UsualMostB
 
     public override void WriteLine(string? value)
     {
-        var before = file.Position;
         var line = Encoding.GetBytes(value + "\n");
-        if (before + line.Length > mostBytes)
+        file ??= Open(path);
+        if (file is null || file.Position + line.Length > mostBytes || !Append(file, line))
         {
             Lost++;
-            return;
-        }
-
-        try
-        {
-            file.Write(line);
-        }
-        catch (Exception e) when (IsOfTheDisk(e))
-        {
-            Lost++;
-            CutOff(before);
         }
     }
 
-    private void CutOff(long length)
+    // Null while it cannot be opened: tried again with each line.
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            return null;
+        }
+    }
+
+    private static bool Append(FileStream file, byte[] line)
+    {
+        var before = file.Position;
+        try
+        {
+            file.Write(line);
+            return true;
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            CutOff(file, before);
+            return false;
+        }
+    }
+
+    private static void CutOff(FileStream file, long length)
     {
         try
         {
@@ -53,7 +70,7 @@ internal sealed class LineFile(string path, long mostBytes = LineFile.UsualMostB
 
     protected override void Dispose(bool disposing)
     {
-        file.Dispose();
+        file?.Dispose();
         base.Dispose(disposing);
     }
 }

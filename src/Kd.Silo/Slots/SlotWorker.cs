@@ -199,9 +199,9 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
                 LogCheckpointNotKept(checkpoint.Attempt, checkpoint.Step, "its file does not have the hash the trainer told");
             }
         }
-        catch (IOException e)
+        catch (Exception e)
         {
-            // The attempt goes on; only a resume would start earlier.
+            // Whatever it is, the attempt goes on; only a resume would start earlier.
             LogCheckpointNotKept(checkpoint.Attempt, checkpoint.Step, e.Message);
         }
     }

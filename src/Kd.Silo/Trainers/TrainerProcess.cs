@@ -32,6 +32,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
         this.process = process;
         reading = Task.Run(ReadEvents);
         logging = Task.Run(ReadLog);
+        _ = CloseAfterItsEnd();
     }
 
     public int Id => process.Id;
@@ -125,9 +126,9 @@ internal sealed class TrainerProcess : IAsyncDisposable
     {
         var breach = events.Reader.Completion.Exception?.InnerException is TrainerProtocolException e ? $"the trainer broke the protocol ({e.Message}) and was killed" : null;
         Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
+        await Exit();
         await Task.WhenAny(logging, Task.Delay(ClosingTime));
-        var how = breach ?? (process.ExitCode > 128 ? $"the trainer was killed by signal {process.ExitCode - 128}" : $"the trainer exited with code {process.ExitCode}");
+        var how = breach ?? (!process.HasExited ? "the trainer was killed and does not end: its device or a disk hangs" : process.ExitCode > 128 ? $"the trainer was killed by signal {process.ExitCode - 128}" : $"the trainer exited with code {process.ExitCode}");
         return $"{how}\n{Log.Tail}".TrimEnd();
     }
 
@@ -156,15 +157,27 @@ internal sealed class TrainerProcess : IAsyncDisposable
             // Has exited with lines of ours unread.
         }
 
-        using (var limit = new CancellationTokenSource(ClosingTime))
-        {
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await Exit();
         Kill();
+        await Exit();
         events.Writer.TryComplete();
-        await Task.WhenAll(reading, logging);
+        await Task.WhenAny(Task.WhenAll(reading, logging), Task.Delay(ClosingTime));
         process.Dispose();
+    }
+
+    /// <summary>Waits for its end, but not for ever: a process may hang in a device or a disk, where no signal reaches it.</summary>
+    private async Task Exit()
+    {
+        using var limit = new CancellationTokenSource(ClosingTime);
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // What it started may outlive it and hold its stdout open: nobody waits for the end of that.
+    private async Task CloseAfterItsEnd()
+    {
+        await process.WaitForExitAsync(CancellationToken.None);
+        await Task.WhenAny(reading, Task.Delay(ClosingTime));
+        events.Writer.TryComplete();
     }
 
     private async Task ReadEvents()

@@ -7,11 +7,16 @@ namespace Kd.Silo.Trainers;
 /// Which trainer process serves which slot, on disk: a successor waits for a predecessor that outlived
 /// its silo, then kills it. A process is known by pid and start time, so a reused pid is never hit.
 /// </summary>
-internal sealed class TrainerRegister(string directory, TimeSpan patience)
+/// <param name="directory">Where it is kept.</param>
+/// <param name="patience">How long a predecessor has to end by itself, and as long again once it was killed.</param>
+/// <param name="startOf">Start of a process; null: as the system tells.</param>
+internal sealed class TrainerRegister(string directory, TimeSpan patience, Func<int, long?>? startOf = null)
 {
+    private readonly Func<int, long?> startOf = startOf ?? StartTicks;
+
     public void Enter(string slot, int pid)
     {
-        if (StartTicks(pid) is not { } start)
+        if (startOf(pid) is not { } start)
         {
             return;
         }
@@ -23,6 +28,11 @@ internal sealed class TrainerRegister(string directory, TimeSpan patience)
     /// <summary>Also when nothing was entered: a process may be gone before it can be. An entry that stays, because the store is read-only, names a process that is no more.</summary>
     public void Leave(string slot)
     {
+        if (Read(slot) is { } entry && IsAlive(entry))
+        {
+            return; // It was killed and hangs where no signal reaches it: its successor must know.
+        }
+
         try
         {
             File.Delete(PathOf(slot));
@@ -34,6 +44,7 @@ internal sealed class TrainerRegister(string directory, TimeSpan patience)
     }
 
     /// <summary>Returns once the slot's recorded process is gone.</summary>
+    /// <exception cref="TrainerStartException">It does not die.</exception>
     public async Task Evict(string slot, CancellationToken cancellation)
     {
         if (Read(slot) is not { } entry)
@@ -41,20 +52,37 @@ internal sealed class TrainerRegister(string directory, TimeSpan patience)
             return;
         }
 
-        var since = Stopwatch.GetTimestamp();
-        while (StartTicks(entry.Pid) == entry.StartTicks)
+        for (var since = Stopwatch.GetTimestamp(); IsAlive(entry); await Task.Delay(50, cancellation))
         {
-            if (Stopwatch.GetElapsedTime(since) > patience)
+            var waited = Stopwatch.GetElapsedTime(since);
+            if (waited > 2 * patience)
             {
-                using var stray = Process.GetProcessById(entry.Pid);
-                stray.Kill(entireProcessTree: true);
+                throw new TrainerStartException($"the trainer that had this slot before (pid {entry.Pid}) was killed and does not end: its device or a disk hangs");
             }
 
-            await Task.Delay(50, cancellation);
+            if (waited > patience)
+            {
+                Kill(entry.Pid);
+            }
         }
 
         Leave(slot);
     }
+
+    private static void Kill(int pid)
+    {
+        try
+        {
+            using var stray = Process.GetProcessById(pid);
+            stray.Kill(entireProcessTree: true);
+        }
+        catch (ArgumentException)
+        {
+            // It has just ended.
+        }
+    }
+
+    private bool IsAlive(Entry entry) => startOf(entry.Pid) == entry.StartTicks;
 
     /// <summary>Start of a process in clock ticks since boot (field 22 of /proc/PID/stat); null when there is no such process or only its corpse.</summary>
     internal static long? StartTicks(int pid)
@@ -78,7 +106,7 @@ internal sealed class TrainerRegister(string directory, TimeSpan patience)
         {
             return KdJson.Deserialize<Entry>(File.ReadAllText(PathOf(slot)));
         }
-        catch (Exception e) when (e is IOException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
             return null;
         }

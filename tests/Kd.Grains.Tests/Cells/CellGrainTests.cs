@@ -74,6 +74,16 @@ public sealed class CellGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Begin_TeacherThatTakesLongerToVerifyThanACallMay_StartsWhenAskedAgain()
+    {
+        await using var slow = await GrainHost.Start(over: store => SlowStore.Over(store, TimeSpan.FromSeconds(1)), patience: TimeSpan.FromSeconds(0.7));
+        await slow.Train(Teacher);
+        await Assert.ThrowsAsync<TimeoutException>(() => slow.Begin(Student));
+        await Task.Delay(TimeSpan.FromSeconds(0.5));
+        Assert.IsType<Begun>(await slow.Begin(Student));
+    }
+
+    [Fact]
     public async Task Begin_DoneCell_DoesNotStart()
     {
         await host.Train(Teacher);

@@ -15,6 +15,22 @@ public sealed class LineFileTests
     }
 
     [Fact]
+    public void WriteLine_FileThatCannotBeOpenedAtFirst_TakesTheLinesThatComeLater()
+    {
+        using var directory = new TestDirectory();
+        var folder = Path.Combine(directory.Path, "later");
+        using (var file = new LineFile(Path.Combine(folder, "log.txt")))
+        {
+            file.WriteLine("lost");
+            Directory.CreateDirectory(folder);
+            file.WriteLine("kept");
+            Assert.Equal(1, file.Lost);
+        }
+
+        Assert.Equal("kept\n", File.ReadAllText(Path.Combine(folder, "log.txt")));
+    }
+
+    [Fact]
     public void WriteLine_BeyondTheMost_LosesTheLineAndCountsIt()
     {
         using var directory = new TestDirectory();

@@ -66,6 +66,24 @@ public sealed class TrainerProcessTests
     }
 
     [Fact]
+    public async Task Greet_TrainerThatLeavesAChildWithItsOutput_IsSeenToEndAndLetGoOf()
+    {
+        using var directory = new TestDirectory();
+        var trainer = TrainerProcess.Start(new("/bin/sh", ["-c", $"sleep 100 & echo $! > {directory.Of("child")}; exit 3"]), Stub.Environment());
+        try
+        {
+            var greeting = trainer.Greet(TimeSpan.FromMinutes(2), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.Contains("exited with code 3", (await Assert.ThrowsAsync<TrainerStartException>(() => greeting)).Message, StringComparison.Ordinal);
+            await trainer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            using var child = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(directory.Of("child"))));
+            child.Kill();
+        }
+    }
+
+    [Fact]
     public async Task Log_LineWithoutEnd_IsReadAllTheSame()
     {
         await using var trainer = TrainerProcess.Start(new("/bin/sh", ["-c", "head -c 1000000 /dev/zero | tr '\\0' x >&2; echo done >&2"]), Stub.Environment());

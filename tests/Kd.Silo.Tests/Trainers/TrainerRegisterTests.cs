@@ -30,6 +30,18 @@ public sealed class TrainerRegisterTests : IDisposable
     }
 
     [Fact]
+    public async Task Evict_TrainerThatNoSignalReaches_IsToldAndStaysOnRecord()
+    {
+        // Nobody has this pid: the system is said to tell otherwise.
+        var undying = new TrainerRegister(directory.Path, TimeSpan.FromSeconds(0.1), _ => 7);
+        undying.Enter("cpu0", int.MaxValue);
+        var error = await Assert.ThrowsAsync<TrainerStartException>(() => undying.Evict("cpu0", CancellationToken.None));
+        Assert.Contains($"pid {int.MaxValue}", error.Message, StringComparison.Ordinal);
+        undying.Leave("cpu0");
+        Assert.True(File.Exists(directory.Of("cpu0.json")));
+    }
+
+    [Fact]
     public async Task Evict_NothingRecorded_Returns() => await register.Evict("cpu0", CancellationToken.None);
 
     [Fact]
