@@ -59,7 +59,7 @@ public sealed partial class CatalogueTests
         var dashboard = new Dashboard(file);
         const string Scope = "{namespace=\"$namespace\", job=\"$job\"";
 
-        Assert.Equal([("namespace", "kd_build_info", "namespace"), ("job", "kd_build_info{namespace=\"$namespace\"}", "job")], dashboard.Variables.Take(2));
+        Assert.Equal([("namespace", "kd_build_info", "namespace", null), ("job", "kd_build_info{namespace=\"$namespace\"}", "job", null)], dashboard.Variables.Take(2));
         Assert.All(
             dashboard.Queries.Select(query => query.Expression).Concat(dashboard.Variables.Skip(2).Select(variable => variable.Series)),
             expression => Assert.All(Metric().Matches(expression), metric => Assert.StartsWith(Scope, expression[(metric.Index + metric.Length)..], StringComparison.Ordinal)));

@@ -27,12 +27,12 @@ internal sealed class Dashboard(string file)
         from target in panel.GetProperty("targets").EnumerateArray()
         select new PanelQuery(panel.GetProperty("title").GetString()!, target.GetProperty("expr").GetString()!);
 
-    /// <summary>Variables whose values Grafana asks Prometheus for, in order, each with its series and the label that has its values.</summary>
-    public IEnumerable<(string Name, string Series, string Label)> Variables =>
+    /// <summary>Variables whose values Grafana asks Prometheus for, in order, each with its series, the label that has its values, and what stands for all of them.</summary>
+    public IEnumerable<(string Name, string Series, string Label, string? All)> Variables =>
         from variable in root.GetProperty("templating").GetProperty("list").EnumerateArray()
         where variable.GetProperty("type").GetString() == "query"
         let asked = Regex.Match(variable.GetProperty("query").GetProperty("query").GetString()!, @"^label_values\((?<series>.+), (?<label>\w+)\)$", RegexOptions.ExplicitCapture)
-        select (variable.GetProperty("name").GetString()!, asked.Groups["series"].Value, asked.Groups["label"].Value);
+        select (variable.GetProperty("name").GetString()!, asked.Groups["series"].Value, asked.Groups["label"].Value, variable.TryGetProperty("allValue", out var all) ? all.GetString() : null);
 
     /// <summary>With variables replaced by their values.</summary>
     public static string Resolved(string expression, IReadOnlyDictionary<string, string> variables) =>

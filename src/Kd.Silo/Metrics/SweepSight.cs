@@ -10,8 +10,7 @@ namespace Kd.Silo.Metrics;
 
 /// <summary>What was last seen of a sweep, as series. Pure.</summary>
 /// <param name="Table">As of <paramref name="TableDone"/> done cells; null before the first look at it.</param>
-/// <param name="ActiveAt">Timestamp of the last look that found it worked on.</param>
-internal sealed record SweepSight(SweepStatus Status, SweepTable? Table, int TableDone, long ActiveAt)
+internal sealed record SweepSight(SweepStatus Status, SweepTable? Table, int TableDone)
 {
     /// <summary>What may become of cells, also shown while it is none of them.</summary>
     private static readonly ImmutableArray<(string State, string Cause)> Failing =

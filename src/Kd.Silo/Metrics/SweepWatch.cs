@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Kd.Core.Api;
 using Kd.Grains.Sweeps;
 using Kd.Grains.Tables;
 using Kd.Silo.Slots;
@@ -7,7 +6,7 @@ using Kd.Silo.Sweeps;
 
 namespace Kd.Silo.Metrics;
 
-/// <summary>Looks at the sweeps this silo works on, and for a while at those that ended, so that their last numbers are scraped too. After that their series are gone.</summary>
+/// <summary>Looks at the sweeps this silo works on, and for a while at those that ended, so that their last numbers are scraped too, also of one that ended before the first look. After that their series are gone.</summary>
 internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, TimeProvider time)
 {
     /// <summary>More sweeps at a time are not told, lest series become many.</summary>
@@ -31,7 +30,9 @@ internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, TimeP
         }
 
         var start = time.GetTimestamp();
-        foreach (var sweep in keeper.Wanted.Union(known.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
+        var told = keeper.WorkedWithin(Afterwards).OrderByDescending(known.ContainsKey).ThenBy(sweep => sweep, StringComparer.Ordinal).Take(MostSweeps).ToList();
+        known = known.RemoveRange(known.Keys.Except(told, StringComparer.Ordinal));
+        foreach (var sweep in told)
         {
             try
             {
@@ -55,13 +56,7 @@ internal sealed class SweepWatch(IGrainFactory grains, SweepKeeper keeper, TimeP
             return null;
         }
 
-        var active = status.State is SweepState.Running or SweepState.Idle;
-        if (before is null ? !active || known.Count >= MostSweeps : !active && time.GetElapsedTime(before.ActiveAt) > Afterwards)
-        {
-            return null;
-        }
-
-        var seen = (before ?? new(status, null, -1, 0)) with { Status = status, ActiveAt = active ? time.GetTimestamp() : before!.ActiveAt };
+        var seen = (before ?? new(status, null, -1)) with { Status = status };
         return seen.TableDone == status.Counts.Done
             ? seen
             : seen with { Table = await grains.GetGrain<IAggregatorGrain>(sweep).GetTable(), TableDone = status.Counts.Done };

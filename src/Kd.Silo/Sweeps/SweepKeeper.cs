@@ -20,8 +20,19 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     /// <summary>Sweeps that had nothing left to do, and when they are looked at again; null: never.</summary>
     private readonly ConcurrentDictionary<string, long?> settled = new(StringComparer.Ordinal);
 
-    /// <summary>Sweeps it works on.</summary>
-    public IEnumerable<string> Wanted => wanted.Keys;
+    /// <summary>Timestamps of when sweeps last had work left.</summary>
+    private readonly ConcurrentDictionary<string, long> worked = new(StringComparer.Ordinal);
+
+    /// <summary>Sweeps that have work left, or had it not longer ago than that.</summary>
+    public IReadOnlyCollection<string> WorkedWithin(TimeSpan past)
+    {
+        foreach (var sweep in worked.Where(entry => time.GetElapsedTime(entry.Value) > past))
+        {
+            worked.TryRemove(sweep);
+        }
+
+        return [.. worked.Keys];
+    }
 
     /// <summary>Works on a sweep from now on, beginning at once but without waiting for it; a silo without slots has nothing to work with.</summary>
     /// <param name="submitted">Null: another reason.</param>
@@ -50,6 +61,7 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     {
         wanted.TryRemove(sweep, out _);
         settled.TryRemove(sweep, out _);
+        worked.TryRemove(sweep, out _);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -94,12 +106,13 @@ internal sealed partial class SweepKeeper(IGrainFactory grains, SweepStore sweep
     {
         try
         {
-            if (!await grains.GetGrain<ISweepGrain>(sweep).Reconcile(submitted))
+            if (await grains.GetGrain<ISweepGrain>(sweep).Reconcile(submitted))
             {
-                if (Leave(sweep, submitted, options.Cluster is null ? null : time.GetTimestamp()))
-                {
-                    LogSettled(sweep);
-                }
+                worked[sweep] = time.GetTimestamp();
+            }
+            else if (Leave(sweep, submitted, options.Cluster is null ? null : time.GetTimestamp()))
+            {
+                LogSettled(sweep);
             }
         }
         catch (Exception e) when (GrainFault.IsPassing(e))

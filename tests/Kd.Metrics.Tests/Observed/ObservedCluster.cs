@@ -63,14 +63,14 @@ public sealed class ObservedCluster : IAsyncLifetime
     internal async Task<string[]> Values(string series, string label) =>
         (await Ask($"/api/v1/label/{label}/values?match[]={Uri.EscapeDataString(series)}&start={began.ToUnixTimeSeconds()}&end={DateTimeOffset.UtcNow.ToUnixTimeSeconds()}")).Deserialize<string[]>()!;
 
-    /// <summary>A dashboard's variables as they stand once somebody has chosen the namespace: each has the first value it is offered, or none.</summary>
+    /// <summary>A dashboard's variables as they stand once somebody has chosen the namespace: each has all of its values or the first it is offered, or none.</summary>
     internal async Task<Dictionary<string, string>> Variables(Dashboard dashboard, string place)
     {
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, series, label) in dashboard.Variables)
+        foreach (var (name, series, label, all) in dashboard.Variables)
         {
             var offered = await Values(Dashboard.Resolved(series, chosen), label);
-            chosen[name] = name == "namespace" ? place : offered.FirstOrDefault("");
+            chosen[name] = name == "namespace" ? place : all ?? offered.FirstOrDefault("");
         }
 
         return chosen;

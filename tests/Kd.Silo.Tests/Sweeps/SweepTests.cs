@@ -83,6 +83,19 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Sweep_SettledBetweenTwoLooksOfTheMetrics_IsToldByThem()
+    {
+        await using var silo = await RunningSilo.Start(home, options => options with { Probe = TimeSpan.FromSeconds(1.5) });
+        await silo.Submit(StubGrid.Request(only: "toy/fold1/seed0/hard"));
+        await silo.Settled();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!(await silo.Http.GetStringAsync("/metrics", limit.Token)).Contains("kd_sweep_cells{kind=\"student\",state=\"done\",sweep=\"toy\"} 1", StringComparison.Ordinal))
+        {
+            await Task.Delay(200, limit.Token);
+        }
+    }
+
+    [Fact]
     public async Task Crash_IsRetriedAndSucceeds()
     {
         RunningSilo.Script(home, new StubRule { Terms = "hard", Teacher = false, Attempt = 1, Do = StubFate.Crash });
