@@ -101,7 +101,7 @@ internal sealed class GrainHost : IAsyncDisposable
             {"name":"{{{name}}}","datasets":{"toy":{"reader":"voc","path":"toy","size":64,"folds":[1],"seeds":[0],"metric":"ap50"}},
              "recipes":{"r":{"extends":"nano"}},"students":{"detector":"tiny-fpn","recipe":"r","configs":["hard"]},"report":{"baseline":"hard"}}
             """;
-        var outcome = await host.Services.GetRequiredService<SweepStore>().SubmitAsync(JsonSerializer.Deserialize<JsonElement>(grid), plan, CancellationToken.None);
+        var outcome = await host.Services.GetRequiredService<SweepStore>().SubmitAsync(JsonSerializer.Deserialize<JsonElement>(grid), plan, new([], DateTimeOffset.UnixEpoch), CancellationToken.None);
         Assert.IsType<SubmitCreated>(outcome);
     }
 

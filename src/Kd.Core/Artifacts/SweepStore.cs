@@ -10,8 +10,8 @@ namespace Kd.Core.Artifacts;
 /// <summary>Submitted sweeps: the grid as it was sent (every "extends" inlined) and the plan made of it, both immutable, and the marks of cancelling and resuming.</summary>
 public sealed class SweepStore(IArtifactStore store)
 {
-    /// <summary>Keeps a sweep. An equal one is left as it is; another one of the same name is a conflict.</summary>
-    public async Task<SubmitOutcome> SubmitAsync(JsonElement grid, Plan plan, CancellationToken cancellationToken)
+    /// <summary>Keeps a sweep and what is wanted of it. An equal one is left as it is, but for what is wanted; another one of the same name is a conflict.</summary>
+    public async Task<SubmitOutcome> SubmitAsync(JsonElement grid, Plan plan, SweepWish wish, CancellationToken cancellationToken)
     {
         // Kept as it was sent, because the order of its keys is the order of tables; compared without regard to spelling.
         var path = ArtifactPaths.Grid(plan.Sweep);
@@ -21,15 +21,30 @@ public sealed class SweepStore(IArtifactStore store)
             return new SubmitConflict($"a sweep '{plan.Sweep}' with another grid exists: give this one another name");
         }
 
-        // The plan decides: a sweep without one, left by a crash between the two writes, does not exist yet.
-        return await store.PutIfAbsentAsync(ArtifactPaths.Plan(plan.Sweep), CanonicalJson.Of(PlanFile.Of(plan)), cancellationToken) switch
+        // Its plan makes it a sweep, which silos find and begin at once: what is wanted of it lies there before.
+        if (await MarksAsync(plan.Sweep, cancellationToken) is null)
+        {
+            await WantAsync(plan.Sweep, wish, cancellationToken);
+        }
+
+        var outcome = await PutPlanAsync(plan, cancellationToken);
+        if (outcome is not SubmitConflict)
+        {
+            await WantAsync(plan.Sweep, wish, cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    // The plan decides: a sweep without one, left by a crash between the writes, does not exist yet.
+    private async Task<SubmitOutcome> PutPlanAsync(Plan plan, CancellationToken cancellationToken) =>
+        await store.PutIfAbsentAsync(ArtifactPaths.Plan(plan.Sweep), CanonicalJson.Of(PlanFile.Of(plan)), cancellationToken) switch
         {
             PutOutcome.Created => new SubmitCreated(),
             PutOutcome.Same => new SubmitSame(),
             _ when IsSame(await PlanAsync(plan.Sweep, cancellationToken), plan) => new SubmitSame(),
             _ => new SubmitConflict($"a sweep '{plan.Sweep}' with the same grid exists, but its data, the trainer or the order of its rows have changed since: give this one another name"),
         };
-    }
 
     // How a given checkpoint came may have become known since.
     private static bool IsSame(Plan? kept, Plan plan) =>
@@ -84,20 +99,20 @@ public sealed class SweepStore(IArtifactStore store)
         };
 
     /// <summary>From now on these of its cells are wanted: globs over labels; none: all.</summary>
-    public async Task WantAsync(string sweep, ImmutableArray<string> only, DateTimeOffset at, CancellationToken cancellationToken)
+    public async Task WantAsync(string sweep, SweepWish wish, CancellationToken cancellationToken)
     {
         var (number, before) = await NewestWishAsync(sweep, cancellationToken);
-        if (before.SequenceEqual(only))
+        if (before.SequenceEqual(wish.Only))
         {
             return;
         }
 
-        var wish = CanonicalJson.Of(new SweepWish(only, at));
+        var json = CanonicalJson.Of(wish);
         do
         {
             number++;
         }
-        while (await store.PutIfAbsentAsync(ArtifactPaths.Wanted(sweep, number), wish, cancellationToken) == PutOutcome.Taken);
+        while (await store.PutIfAbsentAsync(ArtifactPaths.Wanted(sweep, number), json, cancellationToken) == PutOutcome.Taken);
     }
 
     /// <summary>What is wanted of it: globs over labels; none: all.</summary>

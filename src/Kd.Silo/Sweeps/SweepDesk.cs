@@ -61,12 +61,11 @@ internal sealed class SweepDesk(TrainerDesk trainers, DatasetPlaces places, Swee
 
         var plan = planned.Summary.Plan;
         using var span = KdTraces.Submit(plan.Sweep);
-        switch (await sweeps.SubmitAsync(request.Grid, plan, cancellation))
+        switch (await sweeps.SubmitAsync(request.Grid, plan, new SweepWish(request.Only, time.GetUtcNow()), cancellation))
         {
             case SubmitConflict conflict:
                 return new DeskConflict(conflict.Message);
             case var kept:
-                await sweeps.WantAsync(plan.Sweep, request.Only, time.GetUtcNow(), cancellation);
                 var resumed = await sweeps.ResumeAsync(plan.Sweep, time.GetUtcNow(), cancellation) == MarkOutcome.Marked;
                 keeper.Want(plan.Sweep, new Submission(span?.Id));
                 return new DeskSubmitted(new SubmitResponse(plan.Sweep, kept is SubmitCreated, planned.Summary.Brief) { Resumed = resumed });

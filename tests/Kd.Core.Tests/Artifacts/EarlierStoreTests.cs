@@ -63,7 +63,7 @@ public sealed class EarlierStoreTests : IDisposable
         var before = await File.ReadAllTextAsync(directory.File("sweeps/old/plan.json"));
         var grid = JsonSerializer.Deserialize<JsonElement>((await sweeps.GridAsync("old", default))!);
 
-        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(grid, (await sweeps.PlanAsync("old", default))!, default));
+        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(grid, (await sweeps.PlanAsync("old", default))!, new([], DateTimeOffset.UnixEpoch), default));
         Assert.Equal(before, await File.ReadAllTextAsync(directory.File("sweeps/old/plan.json")));
     }
 }

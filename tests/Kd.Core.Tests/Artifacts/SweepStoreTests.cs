@@ -10,6 +10,8 @@ public sealed class SweepStoreTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly SweepWish All = new([], Now);
+
     private readonly TemporaryDirectory directory = new();
     private readonly SweepStore sweeps;
 
@@ -20,7 +22,7 @@ public sealed class SweepStoreTests : IDisposable
     [Fact]
     public async Task Submit_New_IsListedWithItsPlan()
     {
-        Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default));
+        Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default));
 
         Assert.Equal(["one"], (await sweeps.ListAsync(default)).AsEnumerable());
         Assert.Equal(KdJson.Serialize(PlanOf("one")), KdJson.Serialize((await sweeps.PlanAsync("one", default))!));
@@ -30,22 +32,53 @@ public sealed class SweepStoreTests : IDisposable
     [Fact]
     public async Task Want_ChangedSeveralTimes_TheLastStands()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
         Assert.Empty(await sweeps.WantedAsync("one", default));
 
-        await sweeps.WantAsync("one", ["*/fold1/*"], Now, default);
-        await sweeps.WantAsync("one", ["*/fold1/*"], Now.AddDays(1), default);
+        await sweeps.WantAsync("one", new(["*/fold1/*"], Now), default);
+        await sweeps.WantAsync("one", new(["*/fold1/*"], Now.AddDays(1)), default);
         Assert.Equal(["*/fold1/*"], (await sweeps.WantedAsync("one", default)).AsEnumerable());
         Assert.Single(Directory.EnumerateFiles(directory.File("sweeps/one"), "wanted-*"));
 
-        await sweeps.WantAsync("one", [], Now, default);
+        await sweeps.WantAsync("one", new([], Now), default);
         Assert.Empty(await sweeps.WantedAsync("one", default));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Submit_CrashAtAnyOperation_LeavesNoSweepThatWantsMoreThanWasAskedFor(bool before)
+    {
+        SweepWish few = new(["*/fold1/*"], Now);
+        for (var (at, whole) = (0, false); !whole; at++)
+        {
+            using var fresh = new TemporaryDirectory();
+            var store = FileArtifactStoreTests.Open(fresh.Path);
+            try
+            {
+                await new SweepStore(new CrashingStore(store, at, before)).SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), few, default);
+                whole = true;
+            }
+            catch (CrashingStore.CrashException)
+            {
+                // Here, or there is a sweep that other silos have begun by now.
+            }
+
+            var found = new SweepStore(store);
+            foreach (var name in await found.ListAsync(default))
+            {
+                Assert.Equal(few.Only.AsEnumerable(), await found.WantedAsync(name, default));
+            }
+
+            Assert.IsNotType<SubmitConflict>(await found.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), few, default));
+            Assert.Equal(few.Only.AsEnumerable(), await found.WantedAsync("one", default));
+        }
     }
 
     [Fact]
     public async Task Submit_CellsOfOneRow_TellWhatTheyHaveInCommonOnce()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan, default);
+        await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan, All, default);
 
         var kept = (await sweeps.PlanAsync("toy", default))!;
         Assert.Equal(CanonicalJson.Text(SomePlan.Plan), CanonicalJson.Text(kept));
@@ -62,53 +95,53 @@ public sealed class SweepStoreTests : IDisposable
         await File.WriteAllBytesAsync(directory.File("sweeps/toy/plan.json"), CanonicalJson.Of(SomePlan.Plan));
 
         Assert.Equal(CanonicalJson.Text(SomePlan.Plan), CanonicalJson.Text(await sweeps.PlanAsync("toy", default)));
-        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan, default));
-        Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan with { Baseline = "big" }, default));
+        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan, All, default));
+        Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "toy"}"""), SomePlan.Plan with { Baseline = "big" }, All, default));
     }
 
     /// <summary>A checkpoint that a grid gives may be imported after it was submitted: the sweep is the same.</summary>
     [Fact]
     public async Task Submit_OriginOfAGivenTeacherKnownSince_IsTheSame()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
         var origins = System.Collections.Immutable.ImmutableSortedDictionary<string, Kd.Core.Api.WeightOrigin>.Empty.Add(new string('7', 64), new("anna", null, DateTimeOffset.UnixEpoch));
 
-        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one") with { GivenOrigins = origins }, default));
+        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one") with { GivenOrigins = origins }, All, default));
     }
 
     [Fact]
     public async Task Submit_SameContentOtherSpelling_IsTheSame()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one", "size": 1.0}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one", "size": 1.0}"""), PlanOf("one"), All, default);
 
-        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{ "size": 1, "name": "one" }"""), PlanOf("one"), default));
+        Assert.IsType<SubmitSame>(await sweeps.SubmitAsync(Grid("""{ "size": 1, "name": "one" }"""), PlanOf("one"), All, default));
     }
 
     [Fact]
     public async Task Submit_SameNameOtherGrid_IsAConflict()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
 
-        Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "one", "more": 1}"""), PlanOf("one"), default));
+        Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "one", "more": 1}"""), PlanOf("one"), All, default));
     }
 
     [Fact]
     public async Task Submit_SameGridOtherPlan_IsAConflict()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
 
-        Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one") with { Baseline = "soft" }, default));
+        Assert.IsType<SubmitConflict>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one") with { Baseline = "soft" }, All, default));
     }
 
     [Fact]
     public async Task Submit_CutOffBetweenGridAndPlan_DoesNotExistUntilRepeated()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
         File.Delete(directory.File("sweeps/one/plan.json"));
 
         Assert.Empty(await sweeps.ListAsync(default));
         Assert.Null(await sweeps.PlanAsync("one", default));
-        Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default));
+        Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default));
     }
 
     /// <summary>One letter a request: c cancels, r resumes; capital letters for those that changed something.</summary>
@@ -123,7 +156,7 @@ public sealed class SweepStoreTests : IDisposable
     [InlineData("CccRrCR", false)]
     public async Task CancelAndResume_AnyHistory_AmountsToTheLastChange(string history, bool cancelled)
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
         foreach (var request in history)
         {
             var outcome = char.ToLowerInvariant(request) == 'c' ? await sweeps.CancelAsync("one", Now, default) : await sweeps.ResumeAsync("one", Now, default);
@@ -137,7 +170,7 @@ public sealed class SweepStoreTests : IDisposable
     [Fact]
     public async Task Cancel_ManyAtOnce_IsOneCancellation()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => sweeps.CancelAsync("one", Now.AddSeconds(i), default))));
 
@@ -159,14 +192,14 @@ public sealed class SweepStoreTests : IDisposable
     [Fact]
     public async Task Delete_Sweep_LiesInTheTrashAndItsNameIsFree()
     {
-        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), default);
+        await sweeps.SubmitAsync(Grid("""{"name": "one"}"""), PlanOf("one"), All, default);
         await sweeps.CancelAsync("one", Now, default);
 
         Assert.Equal(1, await sweeps.DeleteAsync("one", Now, default));
 
         Assert.Empty(await sweeps.ListAsync(default));
         Assert.Equal(["cancelled-1", "grid.json", "plan.json"], Directory.EnumerateFiles(directory.File("trash/1/one")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one", "more": 1}"""), PlanOf("one"), default));
+        Assert.IsType<SubmitCreated>(await sweeps.SubmitAsync(Grid("""{"name": "one", "more": 1}"""), PlanOf("one"), All, default));
         Assert.False((await sweeps.MarksAsync("one", default))!.IsCancelled);
         Assert.Equal(2, await sweeps.DeleteAsync("one", Now, default));
     }

@@ -26,7 +26,7 @@ public sealed class SweepGrainTests : IAsyncLifetime
 
     public Task DisposeAsync() => host.DisposeAsync().AsTask();
 
-    private Task Want(string sweep, params string[] only) => host.Sweeps.WantAsync(sweep, [.. only], DateTimeOffset.UnixEpoch, CancellationToken.None);
+    private Task Want(string sweep, params string[] only) => host.Sweeps.WantAsync(sweep, new([.. only], DateTimeOffset.UnixEpoch), CancellationToken.None);
 
     [Fact]
     public async Task GetStatus_UnknownSweep_IsNull() => Assert.Null(await host.Grains.GetGrain<ISweepGrain>("other").GetStatus());
