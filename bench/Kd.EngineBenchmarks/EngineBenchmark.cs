@@ -14,7 +14,7 @@ internal sealed class EngineBenchmark(EngineOptions options)
     /// <summary>The run is timed in so many parts.</summary>
     private const int Parts = 10;
 
-    private const int WarmUpCells = 300;
+    private const int WarmUpCells = 3000;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
@@ -40,7 +40,7 @@ internal sealed class EngineBenchmark(EngineOptions options)
                 silos.Add(await ClusterSilo.Start(home, redis, more: ["--rate", "0"], times: FaultTimes.Real));
             }
 
-            // Starts the trainers and compiles what all cells use.
+            // Starts the trainers and compiles what all cells use: a silo lives for weeks, and its first minute is another matter.
             var silo = silos[0];
             await SubmitAsync(silo, EngineGrid.Request("warm-up", WarmUpCells, firstSeed: options.Cells));
             await RatesAsync(silo, "warm-up", WarmUpCells, Stopwatch.GetTimestamp());

@@ -60,7 +60,7 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
             }
         }
 
-        Say(new CompletedEvent(await Result(from)) { Attempt = Attempt, Sequence = sequence });
+        Say(new CompletedEvent(Result(from)) { Attempt = Attempt, Sequence = sequence });
         if (rule.Do == StubFate.TalkOn)
         {
             Say(Progress(rule.Steps));
@@ -156,16 +156,16 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
             await Task.Delay(Timeout.Infinite);
         }
 
-        var written = await Write($"resume-{step}.safetensors", step.ToString());
+        var written = Write($"resume-{step}.safetensors", step.ToString());
         Say(new CheckpointedEvent(step, written.File, written.Sha256) { Attempt = Attempt, Sequence = sequence });
         Say(new PhaseEvent(TrainerPhase.Training, rule.DeadlineSeconds) { Attempt = Attempt, Sequence = sequence });
     }
 
-    private async Task<CellResult> Result(int from)
+    private CellResult Result(int from)
     {
         var score = Convert.ToInt32(job.Attempt.Cell.Hex[..2], 16) / 512.0;
         var metrics = ImmutableSortedDictionary<string, double>.Empty.Add("ap50", score);
-        var checkpoint = await Write("checkpoint.safetensors", $"weights of {job.Attempt.Cell}, teacher {job.Teacher?.Sha256}");
+        var checkpoint = Write("checkpoint.safetensors", $"weights of {job.Attempt.Cell}, teacher {job.Teacher?.Sha256}");
         return new()
         {
             Cell = job.Attempt.Cell,
@@ -175,8 +175,8 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
             PerClassAp50 = ImmutableSortedDictionary<string, double>.Empty.Add("box", score),
             Losses = ImmutableSortedDictionary<string, double>.Empty.Add("hard", 0.25),
             Checkpoint = rule.Do == StubFate.Lie ? checkpoint with { Sha256 = new string('0', 64) } : checkpoint,
-            Detections = await Write("detections.json.gz", "none"),
-            Curves = await Write("curves.json", $$"""{"fromStep":{{from}}}"""),
+            Detections = Write("detections.json.gz", "none"),
+            Curves = Write("curves.json", $$"""{"fromStep":{{from}}}"""),
             TeacherSha256 = job.Teacher?.Sha256,
             Steps = rule.Steps,
             TestImages = 8,
@@ -190,11 +190,11 @@ internal sealed class StubJob(CellJob job, HelloEvent hello)
         };
     }
 
-    private async Task<Artifact> Write(string file, string content)
+    private Artifact Write(string file, string content)
     {
         var bytes = Encoding.UTF8.GetBytes(content);
         var path = Path.Combine(job.AttemptDirectory, file);
-        await File.WriteAllBytesAsync(path + ".new", bytes);
+        File.WriteAllBytes(path + ".new", bytes);
         File.Move(path + ".new", path, overwrite: true);
         return new(file, Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length);
     }

@@ -42,6 +42,24 @@ public class SerializationTests(Silo silo)
     }
 
     [Fact]
+    public async Task RecordThatIsImmutableAndSealed_IsTheSameOnBothSides()
+    {
+        var sent = new Frozen("a");
+
+        Assert.Same(sent, await Echo.Frozen(sent));
+        Assert.Same(sent, silo.Probe.Kept("frozen"));
+    }
+
+    [Fact]
+    public async Task ParameterThatIsImmutable_IsNotCopied()
+    {
+        var sent = new Point(1.5, "a", DateTimeOffset.UnixEpoch);
+
+        Assert.NotSame(sent, await Echo.JsonAsItIs(sent));
+        Assert.Same(sent, silo.Probe.Kept("json"));
+    }
+
+    [Fact]
     public async Task NaN_InAJsonRecord_IsRefused() =>
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Echo.Json(new Point(double.NaN, "a", default)));
 
@@ -138,6 +156,10 @@ public interface IEchoGrain : IGrainWithStringKey
 
     Task<Point> Json(Point value);
 
+    Task<Point> JsonAsItIs([Immutable] Point value);
+
+    Task<Frozen> Frozen(Frozen value);
+
     Task<double> Number(double value);
 
     Task<Shape> Shape(Shape value);
@@ -210,6 +232,14 @@ public sealed class EchoGrain(Probe probe) : Grain, IEchoGrain
         return Task.FromResult(value);
     }
 
+    public Task<Point> JsonAsItIs(Point value) => Json(value);
+
+    public Task<Frozen> Frozen(Frozen value)
+    {
+        probe.Keep("frozen", value);
+        return Task.FromResult(value);
+    }
+
     public Task<double> Number(double value) => Task.FromResult(value);
 
     public Task<Shape> Shape(Shape value) => Task.FromResult(value);
@@ -252,6 +282,9 @@ public sealed class GivesUnknownGrain : Grain, IGivesUnknownGrain
 
 [Wire]
 public sealed record Point(double X, string Name, DateTimeOffset At);
+
+[Wire, Immutable]
+public sealed record Frozen(string Name);
 
 [Wire]
 public abstract record Shape;

@@ -18,6 +18,10 @@ namespace Orleans
         public string Alias { get; } = alias;
     }
 
+    /// <summary>Never changes once made, so that caller and grain on one silo may share it: it is not copied. On a type it counts only if that is sealed.</summary>
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.ReturnValue, Inherited = false)]
+    public sealed class ImmutableAttribute : Attribute;
+
     /// <summary>The type part of a grain's id, instead of the one derived from the class name.</summary>
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
     public sealed class GrainTypeAttribute(string grainType) : Attribute

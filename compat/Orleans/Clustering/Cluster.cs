@@ -100,6 +100,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     private void Send(SiloAddress to, OwnCall call, bool place)
     {
+        var arguments = call.ArgumentsToBytes();
         var id = Interlocked.Increment(ref lastId);
         calls[id] = (call, to);
         if (call.CallerToken.CanBeCanceled)
@@ -108,7 +109,7 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         var left = call.TimeLeft is { } time ? Math.Max(0, (int)time.TotalMilliseconds) : -1;
-        peers.Send(to, new Request(id, call.Target, call.Method.WireName, left, place, call.Arguments));
+        peers.Send(to, new Request(id, call.Target, call.Method.WireName, left, place, arguments));
     }
 
     private async Task<Answer> AskAsync(SiloAddress to, Ask question)

@@ -11,7 +11,7 @@ internal sealed class FrameStream(TcpClient client) : IDisposable
     private const int MostAtOnce = 64 * 1024;
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<Frame> outbox = Channel.CreateUnbounded<Frame>(new() { SingleReader = true });
+    private readonly Channel<Frame> outbox = Channel.CreateUnbounded<Frame>(new() { SingleReader = true, AllowSynchronousContinuations = true });
 
     /// <summary>False once the connection has ended. What is sent just before that is lost without a word.</summary>
     public bool TrySend(Frame frame) => outbox.Writer.TryWrite(frame);
@@ -23,7 +23,7 @@ internal sealed class FrameStream(TcpClient client) : IDisposable
         var stream = client.GetStream();
         try
         {
-            await await Task.WhenAny(SendAsync(stream), ReceiveAsync(stream, received)).ConfigureAwait(false);
+            await await Task.WhenAny(SendAsync(stream), ReceiveAsync(new BufferedStream(stream, MostAtOnce), received)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidDataException)
         {
@@ -70,7 +70,7 @@ internal sealed class FrameStream(TcpClient client) : IDisposable
         }
     }
 
-    private static async Task ReceiveAsync(NetworkStream stream, Action<Frame> received)
+    private static async Task ReceiveAsync(BufferedStream stream, Action<Frame> received)
     {
         var length = new byte[sizeof(int)];
         while (true)

@@ -4,13 +4,15 @@ namespace Orleans.Clustering;
 
 /// <summary>A call that came from another silo, and goes back there as bytes.</summary>
 internal sealed class GuestCall(LocalSilo silo, Request request, GrainMethod method, Action<Reply> reply)
-    : Call(request.Target, method, request.Arguments, request.MillisecondsLeft < 0 ? null : TimeSpan.FromMilliseconds(request.MillisecondsLeft))
+    : Call(request.Target, method, request.MillisecondsLeft < 0 ? null : TimeSpan.FromMilliseconds(request.MillisecondsLeft))
 {
     private readonly CancellationTokenSource cancelled = new();
 
     public override CancellationToken CallerToken => cancelled.Token;
 
     public void Cancel() => cancelled.Cancel();
+
+    public override object?[] Arguments(CancellationToken token) => silo.Codec.ArgumentsFromBytes(Method, request.Arguments, token, silo);
 
     public override void Complete(object? result)
     {

@@ -11,7 +11,6 @@ namespace Orleans.Runtime;
 internal sealed class Activation : IGrainContext
 {
     private readonly Inbox inbox = new();
-    private readonly CancellationTokenSource ending = new();
     private readonly ActivationScheduler scheduler;
     private readonly GrainCollectionOptions limits;
     private readonly Idleness idleness;
@@ -63,7 +62,7 @@ internal sealed class Activation : IGrainContext
             (reason, endingLimit) = (deactivationReason, cancellationToken);
         }
 
-        ending.Cancel();
+        inbox.End();
     }
 
     public void DelayCollection(TimeSpan timeSpan) => idleness.KeepFor(timeSpan);
@@ -94,7 +93,7 @@ internal sealed class Activation : IGrainContext
         if (claimed && await ActivateAsync().ConfigureAwait(false))
         {
             inbox.LoseOrder();
-            await ServeAsync().ConfigureAwait(false);
+            await scheduler.Run(ServeAsync).ConfigureAwait(false);
             await RunHookAsync(token => grain!.OnDeactivateAsync(reason!.Value, token), nameof(Grain.OnDeactivateAsync)).ConfigureAwait(false);
         }
 
@@ -153,18 +152,19 @@ internal sealed class Activation : IGrainContext
         }
     }
 
+    /// <summary>One turn after the other, on the scheduler throughout: a call that arrives is run where it wakes this up.</summary>
     private async Task ServeAsync()
     {
-        while (await NextAsync().ConfigureAwait(false) is { } call)
+        while (await NextAsync() is { } call)
         {
-            await scheduler.Run(() => RunAsync(call)).ConfigureAwait(false);
+            await RunAsync(call);
         }
     }
 
     private async Task<Call?> NextAsync()
     {
         idleness.Begin();
-        var next = await inbox.NextAsync(ending.Token).ConfigureAwait(false);
+        var next = await inbox.NextAsync();
         idleness.End();
         return next;
     }
@@ -179,7 +179,7 @@ internal sealed class Activation : IGrainContext
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(call.CallerToken);
         try
         {
-            var result = await call.Method.InvokeAsync(grain!, Silo.Codec.ArgumentsFromBytes(call.Method, call.Arguments, cancelled.Token, Silo));
+            var result = await call.Method.InvokeAsync(grain!, call.Arguments(cancelled.Token));
             call.Complete(result);
         }
         catch (Exception exception)

@@ -2,16 +2,14 @@ using System.Diagnostics;
 
 namespace Orleans.Runtime;
 
-/// <summary>One call on its way to an activation: arguments as bytes in, a result or an exception out.</summary>
-internal abstract class Call(GrainId target, GrainMethod method, byte[] arguments, TimeSpan? timeToLive)
+/// <summary>One call on its way to an activation: arguments in, a result or an exception out.</summary>
+internal abstract class Call(GrainId target, GrainMethod method, TimeSpan? timeToLive)
 {
     private readonly long sent = Stopwatch.GetTimestamp();
 
     public GrainId Target { get; } = target;
 
     public GrainMethod Method { get; } = method;
-
-    public byte[] Arguments { get; } = arguments;
 
     /// <summary>Cancelled with the caller's token, also when the caller no longer waits.</summary>
     public abstract CancellationToken CallerToken { get; }
@@ -21,6 +19,9 @@ internal abstract class Call(GrainId target, GrainMethod method, byte[] argument
 
     /// <summary>Until the caller gives up; null: never.</summary>
     public TimeSpan? TimeLeft => timeToLive - Stopwatch.GetElapsedTime(sent);
+
+    /// <summary>What the method is called with: nothing the caller may still change, and in place of its token the given one.</summary>
+    public abstract object?[] Arguments(CancellationToken token);
 
     public abstract void Complete(object? result);
 

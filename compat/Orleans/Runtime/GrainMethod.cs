@@ -20,6 +20,7 @@ internal sealed class GrainMethod
         OneWay = method.IsDefined(typeof(OneWayAttribute));
         WireName = $"{method.DeclaringType!.AssemblyQualifiedName}|{method}";
         Parameters = [.. method.GetParameters().Select(p => p.ParameterType)];
+        Shares = [.. method.GetParameters().Select(p => p.IsDefined(typeof(ImmutableAttribute), inherit: false))];
         var returns = method.ReturnType;
         promise = Promise(returns) ?? throw new NotSupportedException($"{this} returns {returns}: a grain method returns Task or ValueTask.");
         if (OneWay && returns.IsGenericType)
@@ -38,6 +39,9 @@ internal sealed class GrainMethod
     public string WireName { get; }
 
     public IReadOnlyList<Type> Parameters { get; }
+
+    /// <summary>Which of them the interface says are never changed.</summary>
+    public IReadOnlyList<bool> Shares { get; }
 
     /// <summary>The declared type of its result; null without one.</summary>
     public Type? Result => result?.PropertyType;

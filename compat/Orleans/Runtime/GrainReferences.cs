@@ -47,6 +47,7 @@ internal sealed class GrainReferences(LocalSilo silo, GrainClasses classes, Valu
         }
 
         var create = typeof(DispatchProxy).GetMethod(nameof(DispatchProxy.Create), 2, Type.EmptyTypes)!.MakeGenericMethod(interfaceType, typeof(GrainReference));
-        return () => (GrainReference)create.Invoke(null, null)!;
+        var make = create.CreateDelegate<Func<object>>();
+        return () => (GrainReference)make();
     }
 }

@@ -6,25 +6,24 @@ namespace Orleans.Runtime;
 /// <summary>The calls that wait for their turn at one activation.</summary>
 internal sealed class Inbox
 {
-    private readonly Channel<Call> calls = Channel.CreateUnbounded<Call>();
+    // A null wakes up who waits for a call when none will come.
+    private readonly Channel<Call?> calls = Channel.CreateUnbounded<Call?>();
+    private volatile bool ended;
 
     public bool IsEmpty => calls.Reader.Count == 0;
 
     /// <summary>False once the inbox is closed.</summary>
     public bool TryAdd(Call call) => calls.Writer.TryWrite(call);
 
-    /// <summary>The next call, or null when cancelled: then those that wait stay.</summary>
-    public async ValueTask<Call?> NextAsync(CancellationToken cancellationToken)
+    /// <summary>The next call, in the caller's turn; null after the end: then those that wait stay.</summary>
+    public async ValueTask<Call?> NextAsync() =>
+        !ended && await calls.Reader.WaitToReadAsync() && !ended && calls.Reader.TryRead(out var call) ? call : null;
+
+    /// <summary>Gives out no more calls, but takes them until it is closed.</summary>
+    public void End()
     {
-        try
-        {
-            var waits = await calls.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
-            return waits && !cancellationToken.IsCancellationRequested && calls.Reader.TryRead(out var call) ? call : null;
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
+        ended = true;
+        calls.Writer.TryWrite(null);
     }
 
     /// <summary>In Orleans calls sent before the activation is there overtake each other; only later ones keep their order.</summary>
@@ -47,7 +46,10 @@ internal sealed class Inbox
         var drained = new List<Call>();
         while (calls.Reader.TryRead(out var call))
         {
-            drained.Add(call);
+            if (call is not null)
+            {
+                drained.Add(call);
+            }
         }
 
         return drained;

@@ -62,9 +62,9 @@ internal sealed class LocalSilo
     {
         var token = arguments.OfType<CancellationToken>().FirstOrDefault();
         token.ThrowIfCancellationRequested();
-        var bytes = Codec.ArgumentsToBytes(arguments);
+        var copied = Codec.CopyArguments(method, arguments, this);
         var expires = messaging.DropExpiredMessages && !method.OneWay;
-        var call = new OwnCall(this, target, method, bytes, expires ? messaging.ResponseTimeout : null, token);
+        var call = new OwnCall(this, target, method, copied, expires ? messaging.ResponseTimeout : null, token);
         Dispatch(call);
         return method.OneWay ? Task.FromResult<object?>(null) : call.ResponseAsync(messaging.ResponseTimeout);
     }

@@ -1,8 +1,9 @@
 namespace Orleans.Runtime;
 
 /// <summary>A call from this silo. It may be answered here or come back from another silo.</summary>
-internal sealed class OwnCall(LocalSilo silo, GrainId target, GrainMethod method, byte[] arguments, TimeSpan? timeToLive, CancellationToken callerToken)
-    : Call(target, method, arguments, timeToLive)
+/// <param name="arguments">Copied where the caller may still change them.</param>
+internal sealed class OwnCall(LocalSilo silo, GrainId target, GrainMethod method, object?[] arguments, TimeSpan? timeToLive, CancellationToken callerToken)
+    : Call(target, method, timeToLive)
 {
     private readonly TaskCompletionSource<object?> response = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool abandoned;
@@ -11,6 +12,11 @@ internal sealed class OwnCall(LocalSilo silo, GrainId target, GrainMethod method
     public override CancellationToken CallerToken { get; } = callerToken;
 
     public override bool IsExpired => base.IsExpired || abandoned;
+
+    /// <summary>For another silo; the token travels by itself.</summary>
+    public byte[] ArgumentsToBytes() => silo.Codec.ArgumentsToBytes(arguments);
+
+    public override object?[] Arguments(CancellationToken token) => [.. arguments.Select(argument => argument is CancellationToken ? token : argument)];
 
     public override void Complete(object? result) => response.TrySetResult(silo.Codec.Copy(result, silo));
 

@@ -16,7 +16,7 @@ internal interface IWireForm
 }
 
 /// <summary>
-/// Values to bytes and back, so that caller and grain never share an object. A value is the name of its
+/// Values to bytes and back, so that caller and grain share no object but those that never change. A value is the name of its
 /// runtime type (empty for null) and that type's form; what no form carries is refused with
 /// <see cref="CodecNotFoundException"/>, as by Orleans. Objects met twice are written twice.
 /// </summary>
@@ -26,6 +26,7 @@ internal sealed class ValueCodec
     private readonly ExceptionForm exceptions;
     private readonly AllowedResults results;
     private readonly ConcurrentDictionary<Type, IWireForm?> formOf = new();
+    private readonly ConcurrentDictionary<Type, bool> shared = new();
     private readonly ConcurrentDictionary<Type, string> nameOf = new();
     private readonly ConcurrentDictionary<string, Type> typeOf = new(StringComparer.Ordinal);
 
@@ -46,8 +47,20 @@ internal sealed class ValueCodec
         }
     }
 
-    /// <summary>What the other side would get; grain references in it are made by the given silo.</summary>
-    public object? Copy(object? value, LocalSilo silo) => FromBytes(ToBytes(value), silo);
+    /// <summary>What the other side would get, unless it may be shared; grain references in it are made by the given silo.</summary>
+    public object? Copy(object? value, LocalSilo silo) => value is null || IsShared(value.GetType()) ? value : FromBytes(ToBytes(value), silo);
+
+    /// <summary>Arguments that the caller may change from now on; its token stays as it is.</summary>
+    public object?[] CopyArguments(GrainMethod method, object?[] arguments, LocalSilo silo)
+    {
+        var copied = new object?[arguments.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            copied[i] = arguments[i] is CancellationToken || method.Shares[i] ? arguments[i] : Copy(arguments[i], silo);
+        }
+
+        return copied;
+    }
 
     public byte[] ToBytes(object? value) => Written(writer => Write(writer, value));
 
@@ -130,6 +143,9 @@ internal sealed class ValueCodec
                 return Form(type).Read(reader, type);
         }
     }
+
+    private bool IsShared(Type type) =>
+        shared.GetOrAdd(type, t => t.IsPrimitive || t.IsEnum || t == typeof(string) || (t.IsSealed && t.IsDefined(typeof(ImmutableAttribute), inherit: false)));
 
     private IWireForm Form(Type type) =>
         formOf.GetOrAdd(Nullable.GetUnderlyingType(type) ?? type, t => forms.FirstOrDefault(f => f.Carries(t)))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Kd.Core.Artifacts;
@@ -8,8 +9,10 @@ public static class ArtifactHash
     /// <summary>Files up to this size are hashed on the caller's thread: for them changing to another costs more.</summary>
     private const int SmallBytes = 1 << 20;
 
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Whether a text is spelled as a hash is.</summary>
-    public static bool Is(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    public static bool Is(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(Digits);
 
     public static string Of(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Enumeration;
 
 namespace Kd.Core.Artifacts;
 
@@ -182,7 +183,7 @@ public sealed class FileArtifactStore : IArtifactStore
 
         try
         {
-            var names = Directory.EnumerateFileSystemEntries(local).Select(entry => Path.GetFileName(entry)!).Where(ArtifactPaths.IsName);
+            var names = new FileSystemEnumerable<string>(local, (ref entry) => entry.FileName.ToString(), Everything).Where(ArtifactPaths.IsName);
             return Task.FromResult(names.Order(StringComparer.Ordinal).ToImmutableArray());
         }
         catch (DirectoryNotFoundException)

@@ -6,7 +6,7 @@ namespace Kd.Core.Artifacts;
 
 /// <summary>
 /// Files that no record names: of attempts that were outrun, of acceptances and evaluations that were cut off. They are removed once
-/// nothing in their directory has changed for long, when nobody can be about to name them.
+/// nothing in their directory or in their cell's has changed for long, when nobody can be about to name them.
 /// </summary>
 public sealed class Leftovers(CellStore cells)
 {
@@ -54,8 +54,14 @@ public sealed class Leftovers(CellStore cells)
 
     private async Task<int> ClearAsync(CellKey cell, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        // Listed before the records are read, and quiet at the end: what a record came to name meanwhile is not among the unnamed.
+        // Asked first: of a sweep that is just being trained this is all there is to do.
         var directory = ArtifactPaths.Cell(cell);
+        if (!await IsQuietAsync(directory, before, cancellationToken))
+        {
+            return 0;
+        }
+
+        // Listed before the records are read, and quiet at the end: what a record came to name meanwhile is not among the unnamed.
         var names = await store.ListAsync(directory, cancellationToken);
         var result = await cells.ResultAsync(cell, cancellationToken);
         var evaluations = await new EvaluationStore(store).AllAsync(cell, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kd.Core.Artifacts;
 using Kd.Core.Json;
 
 namespace Kd.Core.Cells;
@@ -29,7 +30,7 @@ public readonly record struct CellKey
 
     public static bool TryParse(string? text, out CellKey key)
     {
-        var ok = text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
+        var ok = text is not null && ArtifactHash.Is(text);
         key = ok ? new CellKey(text!) : default;
         return ok;
     }

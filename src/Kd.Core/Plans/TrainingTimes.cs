@@ -14,17 +14,22 @@ public sealed class TrainingTimes
     /// <param name="running">What trainers said last of cells on a slot: a part of a training tells the whole.</param>
     public TrainingTimes(IEnumerable<PlannedCell> cells, IReadOnlyDictionary<CellKey, CellStatus> statuses, IReadOnlyDictionary<CellKey, ProgressEvent> running)
     {
+        var rows = new Dictionary<(string Dataset, string Config, bool IsTeacher), (double Seconds, int Cells)>();
         foreach (var cell in cells)
         {
-            if (Told(statuses[cell.Key], running.GetValueOrDefault(cell.Key)) is not { } seconds)
+            if (Told(statuses[cell.Key], running.GetValueOrDefault(cell.Key)) is { } seconds)
             {
-                continue;
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(rows, (cell.Dataset, cell.Config, cell.IsTeacher), out _);
+                sum = (sum.Seconds + seconds, sum.Cells + 1);
             }
+        }
 
-            foreach (var likeness in Likenesses(cell))
+        foreach (var ((dataset, config, isTeacher), row) in rows)
+        {
+            foreach (var likeness in Likenesses(dataset, config, isTeacher))
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, likeness, out _);
-                sum = (sum.Seconds + seconds, sum.Cells + 1);
+                sum = (sum.Seconds + row.Seconds, sum.Cells + row.Cells);
             }
         }
     }
@@ -32,7 +37,7 @@ public sealed class TrainingTimes
     /// <summary>Null while no cell has told its time.</summary>
     public double? Of(PlannedCell cell)
     {
-        foreach (var likeness in Likenesses(cell))
+        foreach (var likeness in Likenesses(cell.Dataset, cell.Config, cell.IsTeacher))
         {
             if (sums.TryGetValue(likeness, out var sum))
             {
@@ -48,6 +53,6 @@ public sealed class TrainingTimes
         : progress is { } told && told.Step < told.Steps ? told.EtaSeconds * told.Steps / (told.Steps - told.Step)
         : null;
 
-    private static (string? Dataset, string? Config, bool? IsTeacher)[] Likenesses(PlannedCell cell) =>
-        [(cell.Dataset, cell.Config, null), (cell.Dataset, null, cell.IsTeacher), (null, null, cell.IsTeacher), (null, null, null)];
+    private static (string? Dataset, string? Config, bool? IsTeacher)[] Likenesses(string dataset, string config, bool isTeacher) =>
+        [(dataset, config, null), (dataset, null, isTeacher), (null, null, isTeacher), (null, null, null)];
 }

@@ -50,10 +50,15 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
         return new([.. leased.Select(entry => entry.Key)]);
     }
 
-    /// <summary>The slot's lease if it has one, else the next fitting cell under the name <paramref name="newLease"/>.</summary>
+    /// <summary>The slot's lease if it has one that it does not give back, else the next fitting cell under the name <paramref name="newLease"/>.</summary>
     public LeaseGrant Acquire(SlotReport slot, string newLease, TimeSpan now)
     {
         Hear(slot, now);
+        if (leased.FirstOrDefault(e => e.Lease!.Lease.Id == slot.Ended) is { } ended)
+        {
+            Release(ended.Lease!.Lease, stayOffered: false, now);
+        }
+
         if (leased.FirstOrDefault(e => e.Lease!.Lease.Slot == slot.Slot) is { Lease: { } held } own)
         {
             if (own.Sweeps.Count > 0)
@@ -141,7 +146,7 @@ public sealed class DispatchPool(LeaseTimes times, TimeSpan born)
     private void Hear(SlotReport slot, TimeSpan now)
     {
         Expire(now);
-        slots[slot.Slot] = (slot, now);
+        slots[slot.Slot] = (slot with { Ended = null }, now);
     }
 
     private void Expire(TimeSpan now)

@@ -32,6 +32,9 @@ public sealed record SlotReport
     /// <summary>Why this slot cannot work just now, such as a trainer that does not start.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Id of the lease that it gives back as it asks for the next; null without one.</summary>
+    public string? Ended { get; init; }
+
     /// <summary>True when it may train a cell of these needs.</summary>
     public bool Fits(SlotNeed need) => Threads == need.Threads && (TrainerRevision ?? need.TrainerRevision) == need.TrainerRevision;
 }

@@ -29,6 +29,7 @@ public interface ISweepGrain : IGrainWithStringKey
 
 /// <summary>A submit of a sweep.</summary>
 /// <param name="Trace">As a W3C traceparent; null when nobody traces.</param>
+[Immutable]
 public sealed record Submission(string? Trace = null)
 {
     /// <summary>Tells it from others: whoever wants the sweep done passes it on again and again.</summary>
@@ -36,8 +37,10 @@ public sealed record Submission(string? Trace = null)
 }
 
 /// <summary>Rows of a sweep's cells.</summary>
+[Immutable]
 public sealed record SweepCells(ImmutableArray<CellView> Cells);
 
 /// <summary>Something happened to a cell.</summary>
 /// <param name="Obstacle">Why it could not even begin, where the store does not tell.</param>
+[Immutable]
 public sealed record CellNotice(CellKey Cell, string? Obstacle = null);

@@ -12,13 +12,14 @@ internal static class SweepEta
     {
         var running = pool.Leases.Where(l => l.Progress is not null).ToDictionary(l => l.Lease.Cell.Key, l => l.Progress!);
         var times = new TrainingTimes(plan.Plan.Cells, statuses, running);
-        var open = plan.Plan.Cells.Where(c => plan.Wanted.Contains(c.Key) && !statuses[c.Key].IsSettled).ToList();
+        var open = plan.InTurn.Where(c => !statuses[c.Key].IsSettled).ToList();
         if (open.Count == 0 || times.Of(open[0]) is null)
         {
             return null;
         }
 
-        var seconds = open.Sum(cell => running.TryGetValue(cell.Key, out var progress) ? progress.EtaSeconds : times.Of(cell)!.Value);
+        var waiting = open.Where(cell => !running.ContainsKey(cell.Key)).GroupBy(cell => (cell.Dataset, cell.Config, cell.IsTeacher));
+        var seconds = open.Sum(cell => running.GetValueOrDefault(cell.Key)?.EtaSeconds ?? 0) + waiting.Sum(like => like.Count() * times.Of(like.First())!.Value);
         return seconds / Math.Clamp(pool.Slots.Length, 1, open.Count);
     }
 }

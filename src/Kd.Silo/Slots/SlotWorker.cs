@@ -26,6 +26,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private readonly CellCalls cells = new(self.Name, services, log);
     private SlotReport report = self;
+    private EndedLease? ended;
 
     private IDispatcherGrain Dispatcher => services.Grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
 
@@ -41,6 +42,12 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             {
                 await Task.Delay(wait, services.Time, drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+
+        if (ended is { } last)
+        {
+            await Release(last.Lease, stayOffered: false);
+            await Notify(last);
         }
 
         await Discard();
@@ -64,7 +71,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
     {
         try
         {
-            return (await Dispatcher.Acquire(report)).Lease is { } lease && await Work(lease, drain);
+            return await Next() is { } lease && await Work(lease, drain);
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {
@@ -84,6 +91,30 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             meter.Freed();
         }
     }
+
+    /// <summary>Gives back the lease that has ended, tells its sweeps, and gets another: two calls of three in one, between any two cells.</summary>
+    private async Task<Lease?> Next()
+    {
+        var granted = await Acquire();
+        if (ended is not { } last)
+        {
+            return granted;
+        }
+
+        if (granted?.Id == last.Lease.Id)
+        {
+            // A dispatcher of an earlier release takes no lease back with a request.
+            await Release(last.Lease, stayOffered: false);
+            granted = await Acquire();
+        }
+
+        ended = null;
+        await Notify(last);
+        return granted;
+    }
+
+    private async Task<Lease?> Acquire() =>
+        (await Dispatcher.Acquire(report with { Ended = ended?.Lease.Id })).Lease;
 
     /// <summary>True when the lease was put to use.</summary>
     private async Task<bool> Work(Lease lease, CancellationToken drain)
@@ -112,13 +143,11 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             case Begun begun:
                 state = state with { Attempt = begun.Attempt.Id.Number };
                 await RunAttempt(lease, begun, trainer, started => run = started, drain, keeper.Lost);
-                await Release(lease, stayOffered: false);
-                await Notify(lease, null);
+                ended = new(lease, Obstacle: null);
                 return true;
             case NotBegun not:
                 LogNotBegun(lease.Cell.Label, not.Reason);
-                await Release(lease, stayOffered: false);
-                await Notify(lease, not.Obstacle ? not.Reason : null);
+                ended = new(lease, not.Obstacle ? not.Reason : null);
                 return true;
             default:
                 await Release(lease, stayOffered: true);
@@ -238,11 +267,15 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         }
     }
 
-    private async Task Notify(Lease lease, string? obstacle)
+    private async Task Notify(EndedLease last)
     {
-        foreach (var sweep in lease.Sweeps)
+        foreach (var sweep in last.Lease.Sweeps)
         {
-            await services.Grains.GetGrain<ISweepGrain>(sweep).CellChanged(new(lease.Cell.Key, obstacle));
+            await services.Grains.GetGrain<ISweepGrain>(sweep).CellChanged(new(last.Lease.Cell.Key, last.Obstacle));
         }
     }
+
+    /// <summary>A lease that has served: it is given back with the next request.</summary>
+    /// <param name="Obstacle">Why its cell could not even begin, where the store does not tell.</param>
+    private sealed record EndedLease(Lease Lease, string? Obstacle);
 }

@@ -190,6 +190,28 @@ public sealed class DispatchPoolTests
         Assert.Null(Acquire("slot2"));
     }
 
+    [Fact]
+    public void Acquire_GivingBackItsLease_GetsTheNextCell_AndTheEndedOneIsOfferedNoMore()
+    {
+        Offer(Cell("a"), Cell("b", seed: 1));
+        var first = Acquire("slot0")!;
+
+        var second = pool.Acquire(Slot("slot0") with { Ended = first.Id }, "second", TimeSpan.FromSeconds(6)).Lease!;
+
+        Assert.Equal(("a", "b"), (first.Cell.Label, second.Cell.Label));
+        Assert.Equal([second.Cell.Key], pool.Leased(TimeSpan.FromSeconds(6)).Keys.AsEnumerable());
+        Assert.Equal([second.Cell.Key], pool.Held("sweep").Keys.AsEnumerable());
+    }
+
+    [Fact]
+    public void Acquire_GivingBackALeaseNobodyKnows_IsAsWithoutOne()
+    {
+        Offer(Cell("a"), Cell("b", seed: 1));
+        var held = Acquire("slot0")!;
+
+        Assert.Equal(held, pool.Acquire(Slot("slot0") with { Ended = "of another life" }, "new", TimeSpan.FromSeconds(6)).Lease);
+    }
+
     private (int Cells, double OldestSeconds) Waiting(double at) => pool.Overview(TimeSpan.FromSeconds(at)) is var overview ? (overview.Waiting, overview.OldestSeconds) : default;
 
     private static OfferedCell Cell(string label, int seed = 0, int order = 0, bool teacher = false)
