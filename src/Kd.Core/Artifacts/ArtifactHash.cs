@@ -7,7 +7,7 @@ namespace Kd.Core.Artifacts;
 public static class ArtifactHash
 {
     /// <summary>Files up to this size are hashed on the caller's thread: for them changing to another costs more.</summary>
-    private const int SmallBytes = 1 << 20;
+    private const int SmallBytes = 1 << 18;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
@@ -25,10 +25,33 @@ public static class ArtifactHash
             return null;
         }
 
-        await using (stream)
+        var buffer = ArrayPool<byte>.Shared.Rent(SmallBytes);
+        try
         {
-            var hash = stream.Length <= SmallBytes ? SHA256.HashData(stream) : await SHA256.HashDataAsync(stream, cancellationToken);
-            return Convert.ToHexStringLower(hash);
+            await using (stream)
+            {
+                return Convert.ToHexStringLower(await HashAsync(stream, buffer, cancellationToken));
+            }
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task<byte[]> HashAsync(Stream stream, byte[] buffer, CancellationToken cancellationToken)
+    {
+        if (stream.Length <= SmallBytes)
+        {
+            return SHA256.HashData(buffer.AsSpan(0, stream.ReadAtLeast(buffer, (int)stream.Length, throwOnEndOfStream: false)));
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            hash.AppendData(buffer.AsSpan(0, read));
+        }
+
+        return hash.GetHashAndReset();
     }
 }
