@@ -11,6 +11,13 @@ public static class ArtifactHash
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
+    /// <summary>What a file has in place of a hash when its disk has nothing but errors for it: equal to none, so that it counts as damaged, and nobody waits for it for ever.</summary>
+    public const string Unreadable = "unreadable";
+
+    private const int InputOutputError = 5; // EIO
+    private const int Tries = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Whether a text is spelled as a hash is.</summary>
     public static bool Is(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(Digits);
 
@@ -18,6 +25,26 @@ public static class ArtifactHash
 
     /// <summary>Null when the file is absent.</summary>
     public static async Task<string?> OfFileAsync(IArtifactStore store, ArtifactPath path, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await OnceAsync(store, path, cancellationToken);
+            }
+            catch (IOException e) when (e.HResult == InputOutputError)
+            {
+                if (tries == Tries)
+                {
+                    return Unreadable;
+                }
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    private static async Task<string?> OnceAsync(IArtifactStore store, ArtifactPath path, CancellationToken cancellationToken)
     {
         var stream = await store.OpenReadAsync(path, cancellationToken);
         if (stream is null)

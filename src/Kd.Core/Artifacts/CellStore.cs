@@ -149,9 +149,9 @@ public sealed class CellStore(IArtifactStore store)
     /// <param name="alsoWhenDone">Whether attempts are read although there is a result.</param>
     private async Task<CellRecord> ReadAsync(CellKey cell, bool alsoWhenDone, CancellationToken cancellationToken)
     {
-        var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
         try
         {
+            var names = await Store.ListAsync(ArtifactPaths.Cell(cell), cancellationToken);
             var result = names.Contains(ArtifactPaths.Result(cell).Name) ? await EvaluatedResultAsync(cell, names, cancellationToken) : null;
             return new CellRecord
             {
@@ -161,7 +161,7 @@ public sealed class CellStore(IArtifactStore store)
                 Attempts = result is null || alsoWhenDone ? await AttemptsAsync(cell, names, result?.Attempt, cancellationToken) : [],
             };
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException)
         {
             return new CellRecord { Cell = cell, Damage = $"{e.Message}; kdctl evict {cell.Short} takes the cell away, to be trained anew" };
         }

@@ -11,6 +11,8 @@ public sealed class CellStoreTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private const int BadSector = 5; // EIO
+
     private readonly TemporaryDirectory directory = new();
     private readonly CellStore cells;
 
@@ -118,6 +120,39 @@ public sealed class CellStoreTests : IDisposable
         Assert.Contains($"kdctl evict {cell.Short}", blocked.Reason, StringComparison.Ordinal);
         Assert.Null(records[whole].Damage);
         Assert.IsType<Evicted>(await cells.EvictAsync(cell, new HashSet<CellKey>(), Now, default));
+    }
+
+    [Fact]
+    public async Task BeginAttempt_NewestCheckpointOnABadSector_ResumesFromTheOneBefore()
+    {
+        var first = await cells.BeginAttemptAsync(Specs.Cell(), default);
+        await CheckpointAsync(first, 10, "weights at 10");
+        await CheckpointAsync(first, 20, "weights at 20");
+        var bad = FailingReads.Of(cells.Store, path => path.EndsWith(ArtifactPaths.ResumeFile(20), StringComparison.Ordinal), new IOException("Input/output error", BadSector));
+
+        Assert.Equal(10, (await new CellStore(bad).BeginAttemptAsync(Specs.Cell(), default)).ResumeStep);
+    }
+
+    [Fact]
+    public async Task TeacherCheckpoint_OnABadSector_IsCorruptAndNamesTheWayOut()
+    {
+        var teacher = await FinishedCells.DoneAsync(cells, Specs.Cell());
+        var bad = FailingReads.Of(cells.Store, path => path.Contains("/checkpoint-", StringComparison.Ordinal), new IOException("Input/output error", BadSector));
+
+        Assert.Contains("kdctl evict", Assert.IsType<TeacherCorrupt>(await new CellStore(bad).TeacherCheckpointAsync(teacher, default)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_FileThatIsNotOursToRead_BlocksItsCellAlone()
+    {
+        var cell = await FinishedCells.DoneAsync(cells, Specs.Cell());
+        var whole = await FinishedCells.DoneAsync(cells, Specs.Cell(seed: 1));
+        var foreign = FailingReads.Of(cells.Store, path => path == ArtifactPaths.Result(cell).Value, new UnauthorizedAccessException("access to result.json is denied"));
+
+        var records = await new CellStore(foreign).StandingAsync([cell, whole], default);
+
+        Assert.Contains("is denied", records[cell].Damage, StringComparison.Ordinal);
+        Assert.NotNull(records[whole].Result);
     }
 
     [Fact]
