@@ -21,10 +21,13 @@ public readonly record struct GrainId
 /// <summary>What names one life of a silo: its end point and the time it started.</summary>
 public sealed class SiloAddress : IEquatable<SiloAddress>
 {
+    private readonly string parsable;
+
     private SiloAddress(IPEndPoint endpoint, int generation)
     {
         Endpoint = endpoint;
         Generation = generation;
+        parsable = $"{endpoint}@{generation}";
     }
 
     public IPEndPoint Endpoint { get; }
@@ -40,7 +43,7 @@ public sealed class SiloAddress : IEquatable<SiloAddress>
         return New(IPEndPoint.Parse(addr[..at]), int.Parse(addr[(at + 1)..], System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    public string ToParsableString() => $"{Endpoint}@{Generation}";
+    public string ToParsableString() => parsable;
 
     public override string ToString() => $"S{Endpoint}:{Generation}";
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,12 +9,12 @@ namespace Orleans.Clustering;
 /// <summary>The cluster as one silo sees it at one version of the table.</summary>
 internal sealed class ClusterView
 {
-    private readonly ImmutableDictionary<SiloAddress, SiloStatus> silos;
+    private readonly FrozenDictionary<SiloAddress, SiloStatus> silos;
 
     public ClusterView(int version, ImmutableDictionary<SiloAddress, SiloStatus> silos)
     {
         Version = version;
-        this.silos = silos;
+        this.silos = silos.ToFrozenDictionary();
         Active = [.. silos.Where(s => s.Value == SiloStatus.Active).Select(s => s.Key).OrderBy(s => s.ToParsableString(), StringComparer.Ordinal)];
     }
 

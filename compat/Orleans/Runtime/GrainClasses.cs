@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Reflection;
+using Orleans.Placement;
 
 namespace Orleans.Runtime;
 
@@ -6,6 +8,8 @@ namespace Orleans.Runtime;
 internal sealed class GrainClasses
 {
     private readonly Dictionary<string, Type> classes;
+    private readonly ConcurrentDictionary<(Type Interface, string? Prefix), string> typeOf = new();
+    private readonly ConcurrentDictionary<string, bool> prefersLocal = new(StringComparer.Ordinal);
 
     public GrainClasses()
     {
@@ -21,8 +25,12 @@ internal sealed class GrainClasses
 
     public Type Class(string grainType) => classes[grainType];
 
+    public bool PrefersLocal(string grainType) => prefersLocal.GetOrAdd(grainType, type => Class(type).IsDefined(typeof(PreferLocalPlacementAttribute)));
+
     /// <summary>The grain type that implements an interface; among several the one named like the interface without its I.</summary>
-    public string TypeFor(Type interfaceType, string? classNamePrefix)
+    public string TypeFor(Type interfaceType, string? classNamePrefix) => typeOf.GetOrAdd((interfaceType, classNamePrefix), sought => Find(sought.Interface, sought.Prefix));
+
+    private string Find(Type interfaceType, string? classNamePrefix)
     {
         var candidates = classes.Where(c => interfaceType.IsAssignableFrom(c.Value)).ToList();
         if (!string.IsNullOrWhiteSpace(classNamePrefix))

@@ -16,6 +16,9 @@ internal class GrainReference : DispatchProxy, IAddressable
 
     public LocalSilo Silo { get; private set; } = null!;
 
+    /// <summary>One more of the same interface, not bound yet: copied, for a proxy made anew is looked up by reflection.</summary>
+    public GrainReference Another() => (GrainReference)MemberwiseClone();
+
     public void Bind(GrainId id, Type interfaceType, LocalSilo silo)
     {
         GrainId = id;

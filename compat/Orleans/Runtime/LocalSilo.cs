@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Clustering;
 using Orleans.Configuration;
-using Orleans.Placement;
 using Orleans.Serialization;
 
 namespace Orleans.Runtime;
@@ -51,7 +50,7 @@ internal sealed class LocalSilo
         return directory.DeactivateAllAsync(new(DeactivationReasonCode.ShuttingDown, "This process is terminating."), cancellationToken);
     }
 
-    public bool PrefersLocal(GrainId grain) => classes.Class(grain.Type).IsDefined(typeof(PreferLocalPlacementAttribute));
+    public bool PrefersLocal(GrainId grain) => classes.PrefersLocal(grain.Type);
 
     /// <summary>Makes a call as a caller does: past the filters, if there are any.</summary>
     public Task<object?> CallAsync(GrainId target, GrainMethod method, object?[] arguments) =>
