@@ -13,7 +13,7 @@ internal sealed class OutgoingCall(LocalSilo silo, GrainId target, GrainMethod m
 
     public async Task<object?> ResponseAsync()
     {
-        await Invoke();
+        await Invoke().ConfigureAwait(false);
         return result;
     }
 
@@ -30,7 +30,7 @@ internal sealed class OutgoingCall(LocalSilo silo, GrainId target, GrainMethod m
         var filter = filters[stage++];
         try
         {
-            await filter.Invoke(this);
+            await filter.Invoke(this).ConfigureAwait(false);
         }
         finally
         {

@@ -31,7 +31,7 @@ internal sealed class GrainCallMeter(KdMeters meters) : IOutgoingGrainCallFilter
         var outcome = "failed";
         try
         {
-            await call.Invoke();
+            await call.Invoke().ConfigureAwait(false); // a grain's turn is not needed to count
             outcome = "answered";
         }
         finally
