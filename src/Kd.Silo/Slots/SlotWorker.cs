@@ -5,7 +5,6 @@ using Kd.Core.Scheduling;
 using Kd.Core.Trainers;
 using Kd.Grains.Cells;
 using Kd.Grains.Dispatch;
-using Kd.Grains.Sweeps;
 using Kd.Silo.Datasets;
 using Kd.Silo.Metrics;
 using Kd.Silo.Trainers;
@@ -25,10 +24,8 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private readonly CellCalls cells = new(self.Name, services, log);
+    private readonly LeaseCalls leases = new(self.Name, services.Grains, log);
     private SlotReport report = self;
-    private EndedLease? ended;
-
-    private IDispatcherGrain Dispatcher => services.Grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool);
 
     /// <summary>Works until told to drain; then the running cell is preempted, reported and released.</summary>
     public async Task Run(CancellationToken drain)
@@ -44,12 +41,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             }
         }
 
-        if (ended is { } last)
-        {
-            await Release(last.Lease, stayOffered: false);
-            await Notify(last);
-        }
-
+        await leases.GiveBack();
         await Discard();
     }
 
@@ -71,7 +63,7 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
     {
         try
         {
-            return await Next() is { } lease && await Work(lease, drain);
+            return await leases.Next(report) is { } lease && await Work(lease, drain);
         }
         catch (Exception e) when (GrainFault.IsPassing(e))
         {
@@ -92,30 +84,6 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         }
     }
 
-    /// <summary>Gives back the lease that has ended, tells its sweeps, and gets another: two calls of three in one, between any two cells.</summary>
-    private async Task<Lease?> Next()
-    {
-        var granted = await Acquire();
-        if (ended is not { } last)
-        {
-            return granted;
-        }
-
-        if (granted?.Id == last.Lease.Id)
-        {
-            // A dispatcher of an earlier release takes no lease back with a request.
-            await Release(last.Lease, stayOffered: false);
-            granted = await Acquire();
-        }
-
-        ended = null;
-        await Notify(last);
-        return granted;
-    }
-
-    private async Task<Lease?> Acquire() =>
-        (await Dispatcher.Acquire(report with { Ended = ended?.Lease.Id })).Lease;
-
     /// <summary>True when the lease was put to use.</summary>
     private async Task<bool> Work(Lease lease, CancellationToken drain)
     {
@@ -124,17 +92,17 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
         meter.Granted(lease);
         var state = new LeaseRenewal { Lease = lease };
         AttemptRun? run = null;
-        await using var keeper = new LeaseKeeper(Dispatcher, report, () => state with { Phase = run?.Phase?.Phase, Progress = run?.Progress }, services.Times, services.Meters, services.Time);
+        await using var keeper = new LeaseKeeper(services.Grains.GetGrain<IDispatcherGrain>(IDispatcherGrain.DefaultPool), report, () => state with { Phase = run?.Phase?.Phase, Progress = run?.Progress }, services.Times, services.Meters, services.Time);
         if (await ReadyTrainer(drain) is not { } trainer)
         {
-            await Release(lease, stayOffered: true);
+            await leases.PassOn(lease);
             return false;
         }
 
         if (!report.Fits(SlotNeed.Of(lease.Cell.Spec)))
         {
             // Not known when it was granted: the trainer has only now told its revision, and the next request names it.
-            await Release(lease, stayOffered: true);
+            await leases.PassOn(lease);
             return true;
         }
 
@@ -143,14 +111,14 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
             case Begun begun:
                 state = state with { Attempt = begun.Attempt.Id.Number };
                 await RunAttempt(lease, begun, trainer, started => run = started, drain, keeper.Lost);
-                ended = new(lease, Obstacle: null);
+                leases.End(lease, obstacle: null);
                 return true;
             case NotBegun not:
                 LogNotBegun(lease.Cell.Label, not.Reason);
-                ended = new(lease, not.Obstacle ? not.Reason : null);
+                leases.End(lease, not.Obstacle ? not.Reason : null);
                 return true;
             default:
-                await Release(lease, stayOffered: true);
+                await leases.PassOn(lease);
                 return false;
         }
     }
@@ -253,29 +221,4 @@ internal sealed partial class SlotWorker(SlotReport self, SlotTrainer trainers, 
 
         return answer;
     }
-
-    // A lease that cannot be given back runs out by itself.
-    private async Task Release(Lease lease, bool stayOffered)
-    {
-        try
-        {
-            await Dispatcher.Release(lease, stayOffered);
-        }
-        catch (Exception e) when (GrainFault.IsPassing(e))
-        {
-            LogWaiting(report.Name, e.Message);
-        }
-    }
-
-    private async Task Notify(EndedLease last)
-    {
-        foreach (var sweep in last.Lease.Sweeps)
-        {
-            await services.Grains.GetGrain<ISweepGrain>(sweep).CellChanged(new(last.Lease.Cell.Key, last.Obstacle));
-        }
-    }
-
-    /// <summary>A lease that has served: it is given back with the next request.</summary>
-    /// <param name="Obstacle">Why its cell could not even begin, where the store does not tell.</param>
-    private sealed record EndedLease(Lease Lease, string? Obstacle);
 }
