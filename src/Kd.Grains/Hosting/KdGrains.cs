@@ -16,9 +16,16 @@ public static class KdGrains
     /// <summary>Grain calls answer within this, or count as unanswered and are repeated.</summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Grains that nobody asks leave memory after this. Orleans reckons it from the time of day, and activates nothing that would be due before
+    /// what was last collected: so it must be longer than any clock is set back.
+    /// </summary>
+    private static readonly TimeSpan IdleFor = TimeSpan.FromHours(3);
+
     public static ISiloBuilder AddKdGrains(this ISiloBuilder silo)
     {
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = IdleFor);
         silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(IsOurs, KdJson.Options));
         silo.Configure<TypeManifestOptions>(options => options.AllowedTypes.UnionWith(AbstractResults().Select(type => type.FullName!)));
         silo.Services.TryAddSingleton(TimeProvider.System);
