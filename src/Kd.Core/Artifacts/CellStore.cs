@@ -145,6 +145,9 @@ public sealed class CellStore(IArtifactStore store)
         return records;
     }
 
+    /// <summary>What cannot be read of a cell, and what a person can do about it.</summary>
+    public static string DamageOf(CellKey cell, string what) => $"{what}; kdctl evict {cell.Short} takes the cell away, to be trained anew";
+
     /// <summary>A file that cannot be read is trouble of its cell alone: all others go on.</summary>
     /// <param name="alsoWhenDone">Whether attempts are read although there is a result.</param>
     private async Task<CellRecord> ReadAsync(CellKey cell, bool alsoWhenDone, CancellationToken cancellationToken)
@@ -163,7 +166,7 @@ public sealed class CellStore(IArtifactStore store)
         }
         catch (Exception e) when (e is InvalidDataException or UnauthorizedAccessException)
         {
-            return new CellRecord { Cell = cell, Damage = $"{e.Message}; kdctl evict {cell.Short} takes the cell away, to be trained anew" };
+            return new CellRecord { Cell = cell, Damage = DamageOf(cell, e.Message) };
         }
     }
 

@@ -154,18 +154,13 @@ public sealed class SweepStore(IArtifactStore store)
     private async Task<(int Number, ImmutableArray<string> Only)> NewestWishAsync(string sweep, CancellationToken cancellationToken)
     {
         var number = (await store.ListAsync(ArtifactPaths.Sweep(sweep), cancellationToken)).Max(ArtifactPaths.WantedNumber) ?? 0;
-        if (number == 0 || await store.GetAsync(ArtifactPaths.Wanted(sweep, number), cancellationToken) is not { } json)
-        {
-            return (number, []);
-        }
-
         try
         {
-            return (number, KdJson.Deserialize<SweepWish>(json).Only);
+            return (number, (await StoredJson.ReadAsync<SweepWish>(store, ArtifactPaths.Wanted(sweep, number), cancellationToken))?.Only ?? []);
         }
-        catch (JsonException e)
+        catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{ArtifactPaths.Wanted(sweep, number)} cannot be read ({e.Message}): remove it, and submit the sweep again with the --only it is to have", e);
+            throw new InvalidDataException($"{e.Message}: remove it, and submit the sweep again with the --only it is to have", e);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class CellGrain(CellStore cells, CellPolicy policy, ILoc
         }
         catch (InvalidDataException e)
         {
-            return new NotBegun($"{e.Message}; kdctl evict {Key.Short} takes the cell away, to be trained anew", Obstacle: true);
+            return new NotBegun(CellStore.DamageOf(Key, e.Message), Obstacle: true);
         }
     }
 

@@ -83,6 +83,6 @@ internal sealed partial class LeaseCalls(string slot, IGrainFactory grains, ILog
 
     private sealed record Served(Lease Lease, string? Obstacle);
 
-    [LoggerMessage(LogLevel.Warning, "slot={Slot} a lease was not given back in order, it runs out: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "slot={Slot} the end of a lease could not be told, it shows without: {Reason}")]
     private partial void LogUnheard(string slot, string reason);
 }
