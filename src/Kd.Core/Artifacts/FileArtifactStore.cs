@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Enumeration;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kd.Core.Artifacts;
 
 /// <summary>
-/// A store in a directory. A file is created by: temporary, fsync, link to its name, fsync of the directory;
+/// A store in a directory. A file is created by: unnamed file or temporary, fsync, link to its name, fsync of the directory;
 /// so a name shows up whole or not at all, and the file system picks the one winner of a race. Records are small: they are
 /// read and written on the caller's thread, because changing to another costs more than the work.
 /// </summary>
@@ -14,14 +15,18 @@ public sealed class FileArtifactStore : IArtifactStore
 {
     private const string TemporaryPrefix = ".tmp-";
 
+    /// <summary>So many bytes are synced on the caller's thread.</summary>
+    private const long SmallBytes = 1 << 20;
+
     /// <summary>Temporaries are hidden files, which a usual enumeration passes over.</summary>
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None };
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private readonly string root;
     private readonly TimeSpan patience;
+    private readonly bool hasUnnamedFiles;
 
-    private FileArtifactStore(string root, TimeSpan patience = default) => (this.root, this.patience) = (root, patience);
+    private FileArtifactStore(string root, TimeSpan patience, bool hasUnnamedFiles) => (this.root, this.patience, this.hasUnnamedFiles) = (root, patience, hasUnnamedFiles);
 
     /// <summary>Opens or makes the store, after trying out on its file system what correctness rests on; the refusal is one line.</summary>
     public static bool TryOpen(string root, [NotNullWhen(true)] out FileArtifactStore? store, [NotNullWhen(false)] out string? refusal)
@@ -32,7 +37,8 @@ public sealed class FileArtifactStore : IArtifactStore
             var full = Path.GetFullPath(root);
             Directory.CreateDirectory(full);
             refusal = LinkRefusal(full);
-            store = refusal is null ? new FileArtifactStore(full) : null;
+            using var unnamed = Posix.OpenUnnamed(full);
+            store = refusal is null ? new FileArtifactStore(full, patience: default, unnamed is not null) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
         {
@@ -43,7 +49,10 @@ public sealed class FileArtifactStore : IArtifactStore
     }
 
     /// <summary>The same store where other machines write too: an artifact that a record names is looked for this long before it counts as missing.</summary>
-    public FileArtifactStore Shared(TimeSpan lookFor) => new(root, lookFor);
+    public FileArtifactStore Shared(TimeSpan lookFor) => new(root, lookFor, hasUnnamedFiles);
+
+    /// <summary>The same store as on a file system that knows no unnamed files.</summary>
+    internal FileArtifactStore WithoutUnnamedFiles() => new(root, patience, hasUnnamedFiles: false);
 
     public string LocalPath(ArtifactPath path) => Path.Combine(root, path.Value);
 
@@ -51,13 +60,15 @@ public sealed class FileArtifactStore : IArtifactStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var target = LocalPath(path);
-        return Task.FromResult(WithTemporary(target, content.Span, temporary => Put(temporary, target, content.Span)));
+        MakeParent(target);
+        return Task.FromResult(hasUnnamedFiles ? PutUnnamed(target, content.Span) : PutNamed(target, content));
     }
 
     public Task ReplaceAsync(ArtifactPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var target = LocalPath(path);
+        MakeParent(target);
         WithTemporary(target, content.Span, temporary =>
         {
             File.Move(temporary, target, overwrite: true);
@@ -85,8 +96,7 @@ public sealed class FileArtifactStore : IArtifactStore
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // The disk takes several at once in the time of one.
-        await Task.WhenAll(files.Select(file => Task.Run(() => SyncFile(LocalPath(file.From)), cancellationToken)));
+        await SyncAsync([.. files.Select(file => LocalPath(file.From))]);
         foreach (var (from, to) in files)
         {
             MakeParent(LocalPath(to));
@@ -227,10 +237,32 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    private static void SyncFile(string path)
+    private static async Task SyncAsync(IEnumerable<string> paths)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        RandomAccess.FlushToDisk(file);
+        var files = new List<SafeFileHandle>();
+        try
+        {
+            files.AddRange(paths.Select(path => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)));
+            if (files.Sum(RandomAccess.GetLength) <= SmallBytes)
+            {
+                Sync(files);
+            }
+            else
+            {
+                await Task.Run(() => Sync(files));
+            }
+        }
+        finally
+        {
+            files.ForEach(file => file.Dispose());
+        }
+    }
+
+    // Begun for all before the first is waited for: the disk takes several in the time of one, and what it keeps about each lies in one block.
+    private static void Sync(List<SafeFileHandle> files)
+    {
+        files.ForEach(Posix.BeginWriting);
+        files.ForEach(RandomAccess.FlushToDisk);
     }
 
     // Reading a directory makes a network file system look at its server's.
@@ -254,26 +286,35 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    private static PutOutcome Put(string temporary, string target, ReadOnlySpan<byte> content)
+    private static PutOutcome PutUnnamed(string target, ReadOnlySpan<byte> content)
     {
-        // Two links on the temporary: an earlier try of this very call got through although its answer was lost (NFS).
-        var created = Posix.Link(temporary, target) || Posix.Links(temporary) == 2;
-        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
-        if (created)
-        {
-            return PutOutcome.Created;
-        }
-
-        return content.SequenceEqual(File.ReadAllBytes(target)) ? PutOutcome.Same : PutOutcome.Taken;
+        using var file = Posix.OpenUnnamed(Path.GetDirectoryName(target)!) ?? throw new IOException($"{target}: its file system had unnamed files when the store was opened, and has none now");
+        WriteSynced(file, content);
+        return Outcome(Posix.Link(file, target), target, content);
     }
 
-    private T WithTemporary<T>(string target, ReadOnlySpan<byte> content, Func<string, T> use)
+    // Two links on the temporary: an earlier try of this very call got through although its answer was lost (NFS).
+    private static PutOutcome PutNamed(string target, ReadOnlyMemory<byte> content) =>
+        WithTemporary(target, content.Span, temporary => Outcome(Posix.Link(temporary, target) || Posix.Links(temporary) == 2, target, content.Span));
+
+    private static PutOutcome Outcome(bool created, string target, ReadOnlySpan<byte> content)
     {
-        MakeParent(target);
+        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        return created ? PutOutcome.Created
+            : content.SequenceEqual(File.ReadAllBytes(target)) ? PutOutcome.Same
+            : PutOutcome.Taken;
+    }
+
+    private static T WithTemporary<T>(string target, ReadOnlySpan<byte> content, Func<string, T> use)
+    {
         var temporary = Path.Combine(Path.GetDirectoryName(target)!, TemporaryPrefix + Guid.NewGuid().ToString("N"));
         try
         {
-            WriteSynced(temporary, content);
+            using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                WriteSynced(file, content);
+            }
+
             return use(temporary);
         }
         finally
@@ -282,9 +323,8 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    private static void WriteSynced(string path, ReadOnlySpan<byte> content)
+    private static void WriteSynced(SafeFileHandle file, ReadOnlySpan<byte> content)
     {
-        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         RandomAccess.Write(file, content, fileOffset: 0);
         RandomAccess.FlushToDisk(file);
     }

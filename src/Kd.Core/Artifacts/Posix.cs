@@ -1,18 +1,50 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kd.Core.Artifacts;
 
-/// <summary>The calls of libc that .NET lacks: link, exclusive mkdir, fsync of a directory, number of links.</summary>
+/// <summary>The calls of libc that .NET lacks: files without a name, link, exclusive mkdir, fsync of a directory, number of links.</summary>
 internal static partial class Posix
 {
     private const int ErrorExists = 17;
-    private const int OpenReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
-    private const int OpenReadOnlyDirectoryArm = 0x4000;
+    private const int ErrorIsDirectory = 21;
+    private const int ErrorNotSupported = 95;
+    private const int CurrentDirectory = -100; // AT_FDCWD
+    private const int WriteOnly = 1;
+    private const int CloseOnExec = 0x80000;
+    private const int Unnamed = 0x400000; // __O_TMPFILE
+    private static readonly int Directory = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000; // O_DIRECTORY
 
     /// <summary>False when <paramref name="to"/> exists.</summary>
     public static bool Link(string from, string to) => TrueUnlessExists(LinkNative(from, to), $"link {from} to {to}");
+
+    /// <summary>Gives an unnamed file its name; false when <paramref name="to"/> exists.</summary>
+    public static bool Link(SafeFileHandle from, string to)
+    {
+        const int followSymbolicLink = 0x400;
+        return TrueUnlessExists(LinkAtNative(CurrentDirectory, $"/proc/self/fd/{from.DangerousGetHandle()}", CurrentDirectory, to, followSymbolicLink), $"link a new file to {to}");
+    }
+
+    /// <summary>A new file for writing that lies on a directory's disk under no name, so that nothing of it is left unless it is linked; null where the file system has no such files, as NFS.</summary>
+    public static SafeFileHandle? OpenUnnamed(string directory)
+    {
+        var descriptor = OpenNative(directory, WriteOnly | CloseOnExec | Unnamed | Directory, 0b110_110_110);
+        if (descriptor >= 0)
+        {
+            return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+
+        return Marshal.GetLastPInvokeError() is ErrorNotSupported or ErrorIsDirectory ? null : throw Error($"make a file in {directory}");
+    }
+
+    /// <summary>Starts writing what of a file is not on its disk, without waiting. Where that cannot be, a flush does all of it later.</summary>
+    public static void BeginWriting(SafeFileHandle file)
+    {
+        const uint write = 2;
+        _ = SyncFileRangeNative(file, 0, 0, write);
+    }
 
     /// <summary>False when <paramref name="path"/> exists.</summary>
     public static bool MakeDirectory(string path) => TrueUnlessExists(MkdirNative(path, 0b111_101_101), $"make directory {path}");
@@ -20,8 +52,7 @@ internal static partial class Posix
     /// <summary>Makes names created in or removed from a directory survive a power cut.</summary>
     public static void SyncDirectory(string path)
     {
-        var flags = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? OpenReadOnlyDirectoryArm : OpenReadOnlyDirectory;
-        var descriptor = OpenNative(path, flags);
+        var descriptor = OpenNative(path, CloseOnExec | Directory, mode: 0);
         if (descriptor < 0)
         {
             throw Error($"open directory {path}");
@@ -43,10 +74,9 @@ internal static partial class Posix
     /// <summary>How many names a file has. By statx, whose structure is the same on every architecture: stx_nlink is at byte 16.</summary>
     public static int Links(string path)
     {
-        const int currentDirectory = -100;
         const uint wantLinks = 4;
         var buffer = new byte[256];
-        return StatxNative(currentDirectory, path, 0, wantLinks, buffer) == 0
+        return StatxNative(CurrentDirectory, path, 0, wantLinks, buffer) == 0
             ? BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(16))
             : throw Error($"count links of {path}");
     }
@@ -67,7 +97,13 @@ internal static partial class Posix
     private static partial int MkdirNative(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenNative(string path, int flags);
+    private static partial int OpenNative(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkAtNative(int fromDirectory, string from, int toDirectory, string to, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncFileRangeNative(SafeFileHandle file, long offset, long bytes, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FsyncNative(int descriptor);

@@ -1,63 +1,55 @@
-using System.Buffers;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
-
 namespace Kd.Silo.Trainers;
 
-/// <summary>Lines of a byte stream, none longer than a limit: what a child process writes is not trusted with our memory.</summary>
+/// <summary>
+/// Lines of a byte stream, none longer than a limit: what a child process writes is not trusted with our memory.
+/// Each is good until the next is asked for.
+/// </summary>
 internal static class BoundedLines
 {
+    private const int FirstBytes = 4096;
+
     /// <summary>Each line without its end; a last line without one counts. Throws <see cref="TrainerProtocolException"/> past the limit.</summary>
-    public static IAsyncEnumerable<byte[]> Read(Stream stream, int maxBytes, CancellationToken cancellation) => Read(stream, maxBytes, cuts: false, cancellation);
+    public static IEnumerable<ReadOnlyMemory<byte>> Read(Stream stream, int maxBytes) => Read(stream, maxBytes, cuts: false);
 
-    /// <summary>As <see cref="Read(Stream, int, CancellationToken)"/>, but longer lines come in pieces: a bar that is drawn over and over has no end.</summary>
-    public static IAsyncEnumerable<byte[]> Pieces(Stream stream, int maxBytes, CancellationToken cancellation) => Read(stream, maxBytes, cuts: true, cancellation);
+    /// <summary>As <see cref="Read(Stream, int)"/>, but longer lines come in pieces: a bar that is drawn over and over has no end.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Pieces(Stream stream, int maxBytes) => Read(stream, maxBytes, cuts: true);
 
-    private static async IAsyncEnumerable<byte[]> Read(Stream stream, int maxBytes, bool cuts, [EnumeratorCancellation] CancellationToken cancellation)
+    private static IEnumerable<ReadOnlyMemory<byte>> Read(Stream stream, int maxBytes, bool cuts)
     {
-        var reader = PipeReader.Create(stream);
-        while (true)
+        var buffer = new byte[FirstBytes];
+        ReadOnlyMemory<byte> Full(int start) => cuts ? buffer.AsMemory(start, maxBytes) : throw new TrainerProtocolException($"a line of more than {maxBytes} bytes");
+
+        var held = 0; // Bytes, at the front, of a line whose end has not come.
+        while (stream.Read(buffer, held, buffer.Length - held) is > 0 and var got)
         {
-            var read = await reader.ReadAsync(cancellation);
-            var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
+            var (start, filled) = (0, held + got);
+            for (var end = Array.IndexOf(buffer, (byte)'\n', held, got); end >= 0; end = Array.IndexOf(buffer, (byte)'\n', start, filled - start))
             {
-                var line = rest.Slice(0, end);
-                for (; cuts && line.Length > maxBytes; line = line.Slice(maxBytes))
+                for (; end - start > maxBytes; start += maxBytes)
                 {
-                    yield return line.Slice(0, maxBytes).ToArray();
+                    yield return Full(start);
                 }
 
-                yield return Line(line, maxBytes);
-                rest = rest.Slice(rest.GetPosition(1, end));
+                yield return buffer.AsMemory(start, end - start);
+                start = end + 1;
             }
 
-            for (; cuts && rest.Length > maxBytes; rest = rest.Slice(maxBytes))
+            for (; filled - start > maxBytes; start += maxBytes)
             {
-                yield return rest.Slice(0, maxBytes).ToArray();
+                yield return Full(start);
             }
 
-            if (rest.Length > maxBytes)
+            held = filled - start;
+            Array.Copy(buffer, start, buffer, 0, held);
+            if (held == buffer.Length)
             {
-                throw TooLong(maxBytes);
+                Array.Resize(ref buffer, 2 * held);
             }
+        }
 
-            reader.AdvanceTo(rest.Start, rest.End);
-            if (!read.IsCompleted)
-            {
-                continue;
-            }
-
-            if (!rest.IsEmpty)
-            {
-                yield return rest.ToArray();
-            }
-
-            yield break;
+        if (held > 0)
+        {
+            yield return buffer.AsMemory(0, held);
         }
     }
-
-    private static byte[] Line(in ReadOnlySequence<byte> bytes, int maxBytes) => bytes.Length <= maxBytes ? bytes.ToArray() : throw TooLong(maxBytes);
-
-    private static TrainerProtocolException TooLong(int maxBytes) => new($"a line of more than {maxBytes} bytes");
 }

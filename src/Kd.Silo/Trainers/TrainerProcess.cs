@@ -30,8 +30,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
     private TrainerProcess(Process process)
     {
         this.process = process;
-        reading = Task.Run(ReadEvents);
-        logging = Task.Run(ReadLog);
+        reading = OnItsOwnThread(ReadEvents);
+        logging = OnItsOwnThread(ReadLog);
         _ = CloseAfterItsEnd();
     }
 
@@ -180,20 +180,22 @@ internal sealed class TrainerProcess : IAsyncDisposable
         events.Writer.TryComplete();
     }
 
-    private async Task ReadEvents()
+    // Reading a pipe blocks: on threads of the pool each line would cost a change of threads, and take one from grains meanwhile.
+    private static Task OnItsOwnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void ReadEvents()
     {
         try
         {
-            await foreach (var line in BoundedLines.Read(process.StandardOutput.BaseStream, TrainerProtocol.MaxLineBytes, CancellationToken.None))
+            foreach (var line in BoundedLines.Read(process.StandardOutput.BaseStream, TrainerProtocol.MaxLineBytes))
             {
-                await events.Writer.WriteAsync(Parse(line), CancellationToken.None);
+                if (!Pass(Parse(line.Span)))
+                {
+                    return;
+                }
             }
 
             events.Writer.TryComplete();
-        }
-        catch (ChannelClosedException)
-        {
-            // Let go of with events unread.
         }
         catch (Exception e) when (e is TrainerProtocolException or IOException)
         {
@@ -202,7 +204,21 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
     }
 
-    private static TrainerEvent Parse(byte[] line)
+    /// <summary>False once nobody wants events any more.</summary>
+    private bool Pass(TrainerEvent heard)
+    {
+        while (!events.Writer.TryWrite(heard))
+        {
+            if (!events.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static TrainerEvent Parse(ReadOnlySpan<byte> line)
     {
         try
         {
@@ -210,18 +226,18 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            var start = Encoding.UTF8.GetString(line.AsSpan(0, Math.Min(line.Length, 120)));
+            var start = Encoding.UTF8.GetString(line[..Math.Min(line.Length, 120)]);
             throw new TrainerProtocolException($"a line that is no event: {start}", e);
         }
     }
 
-    private async Task ReadLog()
+    private void ReadLog()
     {
         try
         {
-            await foreach (var line in BoundedLines.Pieces(process.StandardError.BaseStream, TrainerProtocol.MaxLineBytes, CancellationToken.None))
+            foreach (var line in BoundedLines.Pieces(process.StandardError.BaseStream, TrainerProtocol.MaxLineBytes))
             {
-                Log.Add(Encoding.UTF8.GetString(line));
+                Log.Add(Encoding.UTF8.GetString(line.Span));
             }
         }
         catch (IOException e)

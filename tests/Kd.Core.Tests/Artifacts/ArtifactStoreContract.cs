@@ -84,6 +84,28 @@ public abstract class ArtifactStoreContract
         Assert.Equal("weights", Encoding.UTF8.GetString((await Store.GetAsync(Result, default))!));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3_000_000)]
+    public async Task Adopt_SeveralFiles_MovesAllOfThem_AndReplacesWhatIsThere(int bytes)
+    {
+        await Store.CreateDirectoryAsync(ArtifactPath.Of("attempts", "1"), default);
+        await Store.PutIfAbsentAsync(ArtifactPath.Of("cells", "b"), Bytes("of an earlier try"), default);
+        string[] names = ["a", "b", "c"];
+        foreach (var name in names)
+        {
+            await File.WriteAllTextAsync(Store.LocalPath(ArtifactPath.Of("attempts", "1", name)), new string(name[0], bytes));
+        }
+
+        await Store.AdoptAsync([.. names.Select(name => (ArtifactPath.Of("attempts", "1", name), ArtifactPath.Of("cells", name)))], default);
+
+        Assert.Empty(await Store.ListAsync(ArtifactPath.Of("attempts", "1"), default));
+        foreach (var name in names)
+        {
+            Assert.Equal(new string(name[0], bytes), Encoding.UTF8.GetString((await Store.GetAsync(ArtifactPath.Of("cells", name), default))!));
+        }
+    }
+
     [Fact]
     public async Task Move_DirectoryWithFiles_IsWholeUnderTheNewNameAndGoneUnderTheOld()
     {

@@ -134,3 +134,27 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
     internal static FileArtifactStore Open(string root) =>
         FileArtifactStore.TryOpen(root, out var store, out var refusal) ? store : throw new InvalidOperationException(refusal);
 }
+
+/// <summary>The contract where files get their names from temporaries, as on NFS.</summary>
+public sealed class FileArtifactStoreWithTemporariesTests : ArtifactStoreContract, IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+    private readonly FileArtifactStore store;
+
+    public FileArtifactStoreWithTemporariesTests() => store = FileArtifactStoreTests.Open(directory.Path).WithoutUnnamedFiles();
+
+    protected override IArtifactStore Store => store;
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task PutIfAbsent_Done_LeavesNoTemporary()
+    {
+        var (first, second) = (ArtifactPath.Of("cells", "a.json"), ArtifactPath.Of("cells", "b.json"));
+        await store.PutIfAbsentAsync(first, Bytes("one"), default);
+        await store.PutIfAbsentAsync(first, Bytes("two"), default);
+        await store.PutIfAbsentAsync(second, Bytes("one"), default);
+
+        Assert.Equal(["a.json", "b.json"], Directory.EnumerateFileSystemEntries(store.LocalPath(ArtifactPath.Of("cells"))).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+}
