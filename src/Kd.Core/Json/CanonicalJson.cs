@@ -43,7 +43,7 @@ public static class CanonicalJson
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number:
-                writer.WriteRawValue(Number(element));
+                WriteNumber(element, writer);
                 break;
             default:
                 element.WriteTo(writer);
@@ -64,10 +64,19 @@ public static class CanonicalJson
     }
 
     // "R" of a double is its shortest round-trip form; integers beyond 2^53 keep every digit.
-    private static string Number(JsonElement element) =>
-        element.TryGetInt64(out var integer)
-            ? integer.ToString(CultureInfo.InvariantCulture)
-            : element.GetDouble() is var real && real == Math.Floor(real) && Math.Abs(real) < 1e15
-                ? ((long)real).ToString(CultureInfo.InvariantCulture)
-                : real.ToString("R", CultureInfo.InvariantCulture);
+    private static void WriteNumber(JsonElement element, Utf8JsonWriter writer)
+    {
+        if (element.TryGetInt64(out var integer))
+        {
+            writer.WriteNumberValue(integer);
+        }
+        else if (element.GetDouble() is var real && real == Math.Floor(real) && Math.Abs(real) < 1e15)
+        {
+            writer.WriteNumberValue((long)real);
+        }
+        else
+        {
+            writer.WriteRawValue(real.ToString("R", CultureInfo.InvariantCulture), skipInputValidation: true);
+        }
+    }
 }
