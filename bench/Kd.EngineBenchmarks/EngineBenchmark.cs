@@ -16,7 +16,7 @@ internal sealed class EngineBenchmark(EngineOptions options)
 
     private const int WarmUpCells = 3000;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     public async Task<IFindings> RunAsync()
     {
