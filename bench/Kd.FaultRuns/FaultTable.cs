@@ -15,7 +15,7 @@ internal static class FaultTable
             # Faults
 
             `bench/faults --repeat N --only NAME` adds to this page; runs that are here are not repeated. Each run is a cluster of real `kd-silo` processes with stub
-            trainers and a Redis of its own, at the times users have (probe {times.Probe.TotalSeconds} s, lease {times.Lease.TotalSeconds} s), that trains a grid of {Fault.Cells} cells of {times.Training.TotalSeconds} s.
+            trainers and a Redis of its own, at the times users have (probe {times.Probe.TotalSeconds} s, lease {times.Lease.TotalSeconds} s), that trains a grid of {Fault.Cells} cells of {times.Training.TotalSeconds} s, unless its line says otherwise.
             *Lost*: sweeps, results and artifacts that were acknowledged and are gone, and cells that nobody finished. *Doubled*: cells with more than one
             result. *Other*: other promises that were broken, and runs without an end. *False deaths*: silos that nobody harmed and that were taken for dead; they were started again. *Recovery*: seconds from the fault to the next attempt of each cell whose
             training it ended. Every run is a line of [faults.jsonl](faults.jsonl).

@@ -152,6 +152,13 @@ public sealed class ClusterSilo : IDisposable
         }
     }
 
+    /// <param name="what">cancel, resume or retry.</param>
+    public async Task Ask(string what, string sweep = "toy")
+    {
+        using var response = await Http.PostAsJsonAsync($"/v1/sweeps/{sweep}/{what}", new { });
+        response.EnsureSuccessStatusCode();
+    }
+
     public Task<SweepStatus> Settled(string sweep = "toy") => Until(status => status.State == SweepState.Settled, sweep);
 
     public Task Signal(string signal)

@@ -4,13 +4,16 @@ using Kd.StubTrainer;
 
 namespace Kd.Faults;
 
-/// <summary>Something that happens to a cluster while a grid of 24 cells runs, and what must have become of the grid in the end.</summary>
+/// <summary>Something that happens to a cluster while a grid runs, of 24 cells unless told otherwise, and what must have become of the grid in the end.</summary>
 /// <param name="Name">As it is asked for: "kill-silo".</param>
 /// <param name="What">As it is told: "kill -9 of a silo".</param>
 public sealed record Fault(string Name, string What)
 {
-    /// <summary>Teachers of two folds and four seeds with two students each.</summary>
+    /// <summary>Of the usual grid: teachers of two folds and four seeds with two students each.</summary>
     public const int Cells = 24;
+
+    /// <summary>Seeds of the grid; each stands for six cells.</summary>
+    public int Seeds { get; init; } = 4;
 
     /// <summary>Silos that are there when it begins.</summary>
     public int Silos { get; init; } = 3;

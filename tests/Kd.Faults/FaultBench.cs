@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Kd.Core.Api;
 using Kd.Core.Artifacts;
@@ -88,7 +89,7 @@ public sealed class FaultBench : IAsyncDisposable
 
     public async Task Submit(ClusterSilo silo, params string[] only)
     {
-        await silo.Submit(StubGrid.Request(folds: "[1, 2]", seeds: "[0, 1, 2, 3]", only: only));
+        await silo.Submit(StubGrid.Request(folds: "[1, 2]", seeds: $"[{string.Join(", ", Enumerable.Range(0, fault.Seeds))}]", only: only));
         log.Submitted("toy");
     }
 
@@ -115,19 +116,19 @@ public sealed class FaultBench : IAsyncDisposable
     public async Task Until(Func<bool> holds, string what)
     {
         using var limit = new CancellationTokenSource(times.Patience);
-        while (!holds())
+        for (var since = Stopwatch.GetTimestamp(); !holds(); since = Stopwatch.GetTimestamp())
         {
             if (limit.IsCancellationRequested)
             {
                 throw new TimeoutException($"{fault}: waited {times.Patience.TotalSeconds} s for {what}\n{string.Join('\n', Silos.SelectMany(silo => silo.Log.TakeLast(20)))}");
             }
 
-            await Task.Delay(Look / 2, CancellationToken.None);
+            await Pause(Look / 2, since);
         }
     }
 
     /// <summary>The process of some trainer, one that trains if there are any left to train.</summary>
-    public System.Diagnostics.Process AnyTrainer() => Silos.AsEnumerable().Reverse().Where(silo => !silo.HasExited).SelectMany(silo => silo.Trainers).First();
+    public Process AnyTrainer() => Silos.AsEnumerable().Reverse().Where(silo => !silo.HasExited).SelectMany(silo => silo.Trainers).First();
 
     /// <summary>Files of that name in the store's cells.</summary>
     public IEnumerable<string> Files(string pattern) =>
@@ -231,6 +232,7 @@ public sealed class FaultBench : IAsyncDisposable
         var attempts = new HashSet<string>();
         while (!done.IsCancellationRequested)
         {
+            var since = Stopwatch.GetTimestamp();
             foreach (var attempt in Attempts().Where(attempts.Add))
             {
                 log.Begun(new(CellKey.Parse(Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(attempt)!)!)), int.Parse(Path.GetFileName(attempt))));
@@ -241,11 +243,19 @@ public sealed class FaultBench : IAsyncDisposable
                 log.Accepted(Path.GetFileName(Path.GetDirectoryName(result)!), Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(result))));
             }
 
-            await Task.Delay(Look, done.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Pause(Look, since);
         }
     }
 
-    private List<string> Attempts() =>
+    // A look at thousands of cells takes long: the processors are the cluster's for most of the time.
+    private async Task Pause(TimeSpan least, long since)
+    {
+        var looked = 4 * Stopwatch.GetElapsedTime(since);
+        await Task.Delay(looked > least ? looked : least, done.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Directories of all attempts so far.</summary>
+    public List<string> Attempts() =>
         Directory.Exists(Home.Of("store", "cells"))
             ? [.. Directory.EnumerateDirectories(Home.Of("store", "cells"), "attempts", SearchOption.AllDirectories).SelectMany(Directory.EnumerateDirectories)]
             : [];

@@ -11,6 +11,6 @@ public static class FaultCatalogue
         TrainerFaults.Kill, TrainerFaults.KillInACheckpoint, TrainerFaults.Stop, TrainerFaults.Poison, TrainerFaults.Disorder,
         SharedFaults.StopRedis, SharedFaults.KillRedis, SharedFaults.FlushRedis, SharedFaults.TwoClusters, SharedFaults.GrainsActiveTwice,
         SharedFaults.ClockJumps, SharedFaults.DiskFull, StoreFaults.SpoiltResume, StoreFaults.SpoiltTeacher,
-        LoadFaults.HalfAnHour,
+        LoadFaults.HalfAnHour, LoadFaults.TenThousandCells,
     ];
 }
