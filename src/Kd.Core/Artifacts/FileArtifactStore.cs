@@ -61,7 +61,7 @@ public sealed class FileArtifactStore : IArtifactStore
         cancellationToken.ThrowIfCancellationRequested();
         var target = LocalPath(path);
         MakeParent(target);
-        return Task.FromResult(hasUnnamedFiles ? PutUnnamed(target, content.Span) : PutNamed(target, content));
+        return Task.FromResult((hasUnnamedFiles ? PutUnnamed(target, content.Span) : null) ?? PutNamed(target, content));
     }
 
     public Task ReplaceAsync(ArtifactPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -286,9 +286,15 @@ public sealed class FileArtifactStore : IArtifactStore
         }
     }
 
-    private static PutOutcome PutUnnamed(string target, ReadOnlySpan<byte> content)
+    /// <summary>Null where the directory's file system has no unnamed files.</summary>
+    private static PutOutcome? PutUnnamed(string target, ReadOnlySpan<byte> content)
     {
-        using var file = Posix.OpenUnnamed(Path.GetDirectoryName(target)!) ?? throw new IOException($"{target}: its file system had unnamed files when the store was opened, and has none now");
+        using var file = Posix.OpenUnnamed(Path.GetDirectoryName(target)!);
+        if (file is null)
+        {
+            return null;
+        }
+
         WriteSynced(file, content);
         return Outcome(Posix.Link(file, target), target, content);
     }
