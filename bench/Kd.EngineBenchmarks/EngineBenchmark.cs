@@ -8,7 +8,7 @@ using Orleans.Contract.Tests.Cluster;
 
 namespace Kd.EngineBenchmarks;
 
-/// <summary>A sweep of cells that take no time through silos, a real Redis and real stub trainers; then as many empty tasks through other engines.</summary>
+/// <summary>A sweep of cells that take no time through silos, a real Redis and real stub trainers; its cells through the store alone; then as many empty tasks through other engines.</summary>
 internal sealed class EngineBenchmark(EngineOptions options)
 {
     /// <summary>The run is timed in so many parts.</summary>
@@ -24,10 +24,11 @@ internal sealed class EngineBenchmark(EngineOptions options)
         EngineGrid.WriteData(home.Path);
         using var redis = await RedisServer.StartAsync();
         var ours = await KdClusterAsync(home, redis);
+        var alone = await StoreAlone.RunAsync(options, home);
         ImmutableArray<EngineRun> others = options.Python.Length == 0
             ? []
             : [OtherEngine.Run(options, "Celery", "engine_celery.py", $"redis://127.0.0.1:{redis.Port}"), OtherEngine.Run(options, "Dask distributed", "engine_dask.py")];
-        return ours with { Others = others };
+        return ours with { Others = [alone, .. others] };
     }
 
     private async Task<EngineReport> KdClusterAsync(TestDirectory home, RedisServer redis)
@@ -48,7 +49,8 @@ internal sealed class EngineBenchmark(EngineOptions options)
             await SubmitAsync(silo, EngineGrid.Request(EngineGrid.Sweep, options.Cells, firstSeed: 0));
             var submit = Stopwatch.GetElapsedTime(start);
             var rates = await RatesAsync(silo, EngineGrid.Sweep, options.Cells, start);
-            var run = new EngineRun("KdCluster", rates, 1000 * (silos.Sum(s => ProcessTree.CpuSeconds(s.Id)) - cpu) / options.Cells);
+            var rate = options.Cells / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var run = new EngineRun("KdCluster", rate, rates, 1000 * (silos.Sum(s => ProcessTree.CpuSeconds(s.Id)) - cpu) / options.Cells);
             var (first, again) = (await TimeAsync(silo), await TimeAsync(silo));
             return new EngineReport(options)
             {
@@ -73,19 +75,24 @@ internal sealed class EngineBenchmark(EngineOptions options)
         await response.Content.ReadAsByteArrayAsync();
     }
 
-    /// <summary>Cells a second of each part, from the submission on.</summary>
+    /// <summary>Waits for the last cell. Cells a second of each tenth, from the submission on; what is left after the last whole one is no part of its own.</summary>
     private static async Task<ImmutableArray<double>> RatesAsync(ClusterSilo silo, string sweep, int cells, long since)
     {
         var rates = ImmutableArray.CreateBuilder<double>();
         var (counted, at) = (0, since);
-        while (counted < cells)
+        while (true)
         {
             await Task.Delay(Look);
             var done = (await silo.Until(_ => true, sweep)).Counts.Done;
-            if (done - counted >= cells / Parts || (done == cells && done > counted))
+            if (done - counted >= cells / Parts)
             {
                 rates.Add((done - counted) / Stopwatch.GetElapsedTime(at).TotalSeconds);
                 (counted, at) = (done, Stopwatch.GetTimestamp());
+            }
+
+            if (done == cells)
+            {
+                break;
             }
         }
 

@@ -46,7 +46,8 @@ internal sealed record EngineReport(EngineOptions Options) : IFindings
         {Table(Rows().Select(row => $"| {row.What} | {row.Found} | {row.Wanted} | {(row.Holds ? "holds" : "does NOT hold")} |"))}
         ## Beside others
 
-        As many empty tasks, one after the other on the same machine, on as many processes and slots. Rates are of ten parts in turn: least to most.
+        First cells of the sweep kept anew by the store alone, as many at once as there are slots and no engine around: what of the rate is the disk's. Then other
+        engines: as many empty tasks, one after the other on the same machine, on as many processes and slots. Rates are of ten parts in turn: least to most.
 
         Processor time is that of all processes of an engine but Redis; unlike a rate it says what an engine costs whatever else the machine does.
 
@@ -59,6 +60,7 @@ internal sealed record EngineReport(EngineOptions Options) : IFindings
 
     private static string Persists(EngineRun run) => run.Name.Split(' ')[0] switch
     {
+        "The" => "of each cell the same, but there is no sweep, no lease, no trainer process and no table",
         "Celery" => "nothing of this run: tasks and results are in Redis' memory, which is not written to disk here; with appendfsync always each would be",
         "Dask" => "nothing: tasks and results are in the memory of scheduler and workers",
         _ => "grid, plan, and for each cell its spec, attempts with their events and logs, artifacts verified by hash, and its one result: each synced to disk before it is acknowledged",

@@ -27,10 +27,14 @@ internal static class OtherEngine
 }
 
 /// <summary>One engine's run.</summary>
+/// <param name="Rate">Tasks a second, over all.</param>
 /// <param name="Rates">Tasks a second, of each tenth of them in turn.</param>
 /// <param name="CpuMilliseconds">Processor time of a task in all processes of the engine, without Redis.</param>
-internal sealed record EngineRun(string Name, ImmutableArray<double> Rates, double CpuMilliseconds)
+internal sealed record EngineRun(string Name, double Rate, ImmutableArray<double> Rates, double CpuMilliseconds)
 {
-    /// <summary>Over all: every part has about as many tasks.</summary>
-    public double Rate => Rates.Length / Rates.Sum(rate => 1 / rate);
+    /// <summary>A run whose parts have as many tasks each.</summary>
+    public EngineRun(string name, ImmutableArray<double> rates, double cpuMilliseconds)
+        : this(name, rates.Length / rates.Sum(rate => 1 / rate), rates, cpuMilliseconds)
+    {
+    }
 }
